@@ -1,0 +1,260 @@
+"""Sources: a workspace's subscriptions, and what each has seen with its fate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import Row as SqlRow
+from sqlalchemy.orm import Session
+
+from curation.collect.feed import Item
+from db.tables import CandidateRow, FeedRow, ItemRow, SightingRow, SourceRow
+from db.upsert import insert_new
+
+_S = SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A subscription and how its feed is doing; times aware UTC."""
+
+    id: int
+    workspace_id: int
+    feed_id: int
+    title: str
+    url: str
+    lane: str
+    looked: bool
+    seen_item_id: int
+    feed_state: str
+    failures: int
+    error: str | None
+    success_at: datetime | None
+    newest_item_at: datetime | None
+    added_by: str | None
+    added_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What to call it: its own title, else its address."""
+        return self.title or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class SeenItem:
+    """An entry to fan out, with its database id."""
+
+    id: int
+    seen_at: datetime
+    item: Item
+
+
+_SELECT = select(
+    _S.id,
+    _S.workspace_id,
+    _S.feed_id,
+    FeedRow.title,
+    FeedRow.url,
+    _S.lane,
+    _S.looked,
+    _S.seen_item_id,
+    FeedRow.state.label("feed_state"),
+    FeedRow.failures,
+    FeedRow.error,
+    FeedRow.success_at,
+    FeedRow.newest_item_at,
+    _S.added_by,
+    _S.added_at,
+).join(FeedRow, FeedRow.id == _S.feed_id)
+
+
+def subscribe(
+    session: Session, workspace_id: int, feed_id: int, *, lane: str, added_by: str | None, now: datetime
+) -> tuple[Source, bool]:
+    """Subscribe a workspace to a feed; the flag says whether it is new (or was removed before)."""
+    insert = {
+        "workspace_id": workspace_id,
+        "feed_id": feed_id,
+        "lane": lane,
+        "added_by": added_by,
+        "added_at": now,
+    }
+    new = bool(insert_new(session, SourceRow, [insert]))
+    here = (_S.workspace_id == workspace_id) & (_S.feed_id == feed_id) & (_S.lane == lane)
+    if not new:
+        again = session.execute(
+            update(_S).where(here, _S.state == "removed").values(state="active", failure_told=False)
+        )
+        new = bool(again.rowcount)  # type: ignore[attr-defined]
+    # A feed that rested because nobody wanted it, or that failed for others, is looked at afresh.
+    session.execute(
+        update(FeedRow)
+        .where(FeedRow.id == feed_id, (FeedRow.state == "resting") | FeedRow.next_poll_at.is_(None))
+        .values(state="active", failures=0, next_poll_at=now)
+    )
+    return _source(session.execute(_SELECT.where(here)).one()), new
+
+
+def remove(session: Session, workspace_id: int, source_id: int) -> bool:
+    """End a subscription; what came from it stays. True for the one caller who did it."""
+    done = session.execute(
+        update(_S)
+        .where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "active")
+        .values(state="removed")
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> bool:
+    """Look at a resting source's feed again at once; False when it isn't this workspace's."""
+    feed_id = session.scalar(
+        select(_S.feed_id).where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "active")
+    )
+    if feed_id is None:
+        return False
+    session.execute(update(_S).where(_S.id == source_id).values(failure_told=False))
+    session.execute(
+        update(FeedRow)
+        .where(FeedRow.id == feed_id)
+        .values(state="active", failures=0, next_poll_at=now)
+    )
+    return True
+
+
+def of_workspace(session: Session, workspace_id: int) -> list[Source]:
+    """The active subscriptions, by name."""
+    rows = session.execute(_SELECT.where(_S.workspace_id == workspace_id, _S.state == "active"))
+    return sorted((_source(row) for row in rows), key=lambda source: source.name.lower())
+
+
+def by_id(session: Session, source_id: int) -> Source:
+    """Read one subscription; raises NoResultFound."""
+    return _source(session.execute(_SELECT.where(_S.id == source_id)).one())
+
+
+def to_fan_out() -> ColumnElement[bool]:
+    """Say, in SQL, which sources have entries of their feed still to see."""
+    newest = select(FeedRow.newest_item_id).where(FeedRow.id == _S.feed_id).scalar_subquery()
+    return (_S.state == "active") & (newest > _S.seen_item_id)
+
+
+def unseen_items(session: Session, source: Source, *, limit: int = 300) -> list[SeenItem]:
+    """The entries this source hasn't seen yet, oldest first."""
+    rows = session.execute(
+        select(ItemRow.__table__)
+        .where(ItemRow.feed_id == source.feed_id, ItemRow.id > source.seen_item_id)
+        .order_by(ItemRow.id)
+        .limit(limit)
+    )
+    return [
+        SeenItem(
+            id=row.id,
+            seen_at=row.seen_at,
+            item=Item(
+                key=row.key,
+                alt_key=row.alt_key,
+                url=row.url,
+                url_key=row.url_key,
+                title=row.title,
+                summary=row.summary,
+                published=row.published_at,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def keep_sightings(
+    session: Session, source_id: int, seen: Sequence[tuple[int, int | None, str]], *, now: datetime
+) -> None:
+    """Record (item id, story id, fate) for a source; what was recorded before stays as it was."""
+    insert_new(
+        session,
+        SightingRow,
+        [
+            {"source_id": source_id, "item_id": item_id, "story_id": story_id, "fate": fate, "at": now}
+            for item_id, story_id, fate in seen
+        ],
+    )
+
+
+def seen_up_to(session: Session, source_id: int, item_id: int) -> None:
+    """Move a source's place forward; its first look is over."""
+    session.execute(update(_S).where(_S.id == source_id).values(seen_item_id=item_id, looked=True))
+
+
+def change_fate(session: Session, story_id: int, *, before: str, after: str) -> None:
+    """Give the sightings of a story that stood at one fate the next one."""
+    session.execute(
+        update(SightingRow)
+        .where(SightingRow.story_id == story_id, SightingRow.fate == before)
+        .values(fate=after)
+    )
+
+
+def never_tried(session: Session, workspace_id: int) -> int:
+    """How many sources wait for the first look at their feed."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(_S)
+            .join(FeedRow, FeedRow.id == _S.feed_id)
+            .where(_S.workspace_id == workspace_id, _S.state == "active")
+            .where((FeedRow.looked_at.is_(None)) | (FeedRow.newest_item_id > _S.seen_item_id))
+            .where(FeedRow.state == "active", FeedRow.failures == 0)
+        )
+        or 0
+    )
+
+
+def fate_of(session: Session, workspace_id: int, url_key: str) -> list[tuple[str, str, int | None]]:
+    """What became of an address here: (fate, source name, candidate id) for each sighting of it."""
+    rows = session.execute(
+        select(SightingRow.fate, FeedRow.title, FeedRow.url, CandidateRow.id)
+        .join(ItemRow, ItemRow.id == SightingRow.item_id)
+        .join(_S, _S.id == SightingRow.source_id)
+        .join(FeedRow, FeedRow.id == _S.feed_id)
+        .outerjoin(CandidateRow, CandidateRow.story_id == SightingRow.story_id)
+        .where(_S.workspace_id == workspace_id, ItemRow.url_key == url_key)
+        .order_by(SightingRow.id, CandidateRow.round.desc())
+    )
+    return [(fate, title or url, candidate_id) for fate, title, url, candidate_id in rows]
+
+
+def also_in(session: Session, story_id: int, *, but_not: int | None) -> list[str]:
+    """Names of the other sources that brought the same story."""
+    rows = session.execute(
+        select(FeedRow.title, FeedRow.url)
+        .join(_S, _S.feed_id == FeedRow.id)
+        .join(SightingRow, SightingRow.source_id == _S.id)
+        .where(SightingRow.story_id == story_id, _S.id != (but_not or 0))
+        .distinct()
+        .limit(4)
+    )
+    return [title or url for title, url in rows]
+
+
+def to_tell_of_failure(session: Session) -> list[Source]:
+    """Sources whose feed rests or is gone and whose team hasn't been told."""
+    rows = session.execute(
+        _SELECT.where(
+            _S.state == "active",
+            _S.failure_told.is_(False),
+            FeedRow.state.in_(("resting", "gone")),
+        ).limit(50)
+    )
+    return [_source(row) for row in rows]
+
+
+def told_of_failure(session: Session, source_id: int) -> bool:
+    """True for the one caller who may tell the team."""
+    done = session.execute(
+        update(_S).where(_S.id == source_id, _S.failure_told.is_(False)).values(failure_told=True)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _source(row: SqlRow[Any]) -> Source:
+    return Source(**{name: getattr(row, name) for name in Source.__slots__})

@@ -1,0 +1,1 @@
+"""Stories, candidates, who answers, and the votes."""

@@ -1,0 +1,1 @@
+"""The facts of a week, and the digests that were told."""

@@ -1,0 +1,1 @@
+"""Posts: texts for the focus, their order, and their way out."""

@@ -1,0 +1,1 @@
+"""Workspaces, their people, their focus, and the record of who did what."""
