@@ -8,7 +8,7 @@ transactions are deferred, so they never wait for a writer (WAL).
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Database:
     read: Callable[[], AbstractContextManager[Session]]
     writer: Engine
     reader: Engine
-    lock: threading.RLock | None
+    lock: AbstractContextManager[Any] | None
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,7 +80,7 @@ def open_database(url: str, *, pool_size: int = 12) -> Database:
 
 
 def _open_sqlite(url: str, pool_size: int) -> Database:
-    lock = threading.RLock()
+    lock = threading.Lock()
     writer = create_engine(url, pool_size=2, max_overflow=2)
     reader = create_engine(url, pool_size=pool_size)
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
@@ -116,21 +116,15 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
 
 
 def _transactions(
-    engine: Engine, lock: threading.RLock | None, *, read_only: bool = False
+    engine: Engine, lock: AbstractContextManager[Any] | None, *, read_only: bool = False
 ) -> Callable[[], AbstractContextManager[Session]]:
     @contextmanager
     def transaction() -> Iterator[Session]:
-        if lock is not None:
-            lock.acquire()
-        try:
-            with Session(engine, expire_on_commit=False, autoflush=False) as session:
-                yield session
-                if read_only:
-                    session.rollback()
-                else:
-                    session.commit()
-        finally:
-            if lock is not None:
-                lock.release()
+        with lock or nullcontext(), Session(engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            if read_only:
+                session.rollback()
+            else:
+                session.commit()
 
     return transaction

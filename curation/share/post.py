@@ -24,9 +24,7 @@ POST_MOVES: dict[PostState, frozenset[PostState]] = {
     PostState.READY: frozenset(
         {PostState.DRAFT, PostState.SENDING, PostState.HANDED_OFF, PostState.WITHDRAWN}
     ),
-    PostState.SENDING: frozenset(
-        {PostState.PUBLISHED, PostState.FAILED, PostState.UNKNOWN, PostState.READY}
-    ),
+    PostState.SENDING: frozenset({PostState.PUBLISHED, PostState.FAILED, PostState.UNKNOWN, PostState.READY}),
     PostState.UNKNOWN: frozenset({PostState.PUBLISHED, PostState.READY}),
     PostState.FAILED: frozenset({PostState.READY, PostState.WITHDRAWN}),
     PostState.HANDED_OFF: frozenset({PostState.PUBLISHED, PostState.READY, PostState.WITHDRAWN}),

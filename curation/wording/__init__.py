@@ -5,8 +5,8 @@ a test keeps them in step with each other and with the code. Values put into a
 text are data: they are never read as a template.
 """
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -14,7 +14,7 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -47,25 +47,23 @@ class Say:
         """Name the weekday (Monday is 0): "Thursday", "jeudi"."""
         return str(get_day_names("wide", locale=_locale(self.language))[day])
 
-    def day(self, instant: datetime, tz: str) -> str:
+    def day(self, instant: dt.datetime, tz: str) -> str:
         """Say the local day of an instant as a weekday and date: "Thursday 26 November"."""
-        return str(
-            format_skeleton("MMMMEEEEd", _local(instant, tz), locale=_locale(self.language)).replace(",", "")
-        )
+        return format_date(_local(instant, tz), format="EEEE d MMMM", locale=_locale(self.language))
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Say a calendar day in full: "26 November 2026"."""
         return format_date(day, format="long", locale=_locale(self.language))
 
-    def time(self, instant: datetime, tz: str) -> str:
+    def time(self, instant: dt.datetime, tz: str) -> str:
         """Say the local clock time of an instant: "09:00"."""
         return self.clock(_local(instant, tz).timetz().replace(tzinfo=None))
 
-    def clock(self, at: time) -> str:
+    def clock(self, at: dt.time) -> str:
         """Say a local clock time: "09:00"."""
         return format_time(at, format="HH:mm", locale=_locale(self.language))
 
-    def moment(self, instant: datetime, tz: str) -> str:
+    def moment(self, instant: dt.datetime, tz: str) -> str:
         """Say day and clock time together: "Thursday 26 November, 09:00"."""
         return self("moment", day=self.day(instant, tz), time=self.time(instant, tz))
 
@@ -92,5 +90,5 @@ def _locale(language: str) -> Locale:
     return Locale("en", "GB") if language == "en" else Locale(language)
 
 
-def _local(instant: datetime, tz: str) -> datetime:
+def _local(instant: dt.datetime, tz: str) -> dt.datetime:
     return instant.astimezone(ZoneInfo(tz))

@@ -36,9 +36,7 @@ class PolledFeed:
 
 def ensure(session: Session, url: str, *, host: str, title: str, now: datetime) -> int:
     """Give the id of the feed at this address, made now if it is new; to be polled at once then."""
-    insert_new(
-        session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}]
-    )
+    insert_new(session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}])
     return session.scalars(select(_F.id).where(_F.url == url)).one()
 
 

@@ -26,8 +26,18 @@ class Asked:
     at: datetime
 
 
-def keep(session: Session, workspace_id: int, kind: str, url: str, *, user_id: str, channel_id: str,
-         response_url: str, locale: str, now: datetime) -> int:
+def keep(
+    session: Session,
+    workspace_id: int,
+    kind: str,
+    url: str,
+    *,
+    user_id: str,
+    channel_id: str,
+    response_url: str,
+    locale: str,
+    now: datetime,
+) -> int:
     """Remember a request, due at once."""
     new = session.execute(
         insert(_R)

@@ -116,9 +116,7 @@ def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime)
         return False
     session.execute(update(_S).where(_S.id == source_id).values(failure_told=False))
     session.execute(
-        update(FeedRow)
-        .where(FeedRow.id == feed_id)
-        .values(state="active", failures=0, next_poll_at=now)
+        update(FeedRow).where(FeedRow.id == feed_id).values(state="active", failures=0, next_poll_at=now)
     )
     return True
 
@@ -256,5 +254,5 @@ def told_of_failure(session: Session, source_id: int) -> bool:
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def _source(row: SqlRow[Any]) -> Source:
+def _source(row: SqlRow[*tuple[Any, ...]]) -> Source:
     return Source(**{name: getattr(row, name) for name in Source.__slots__})

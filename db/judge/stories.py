@@ -18,9 +18,7 @@ def find(
     recent = (_S.workspace_id == workspace_id) & (_S.first_at > now - REMEMBERED)
     for column, value in ((_S.url_key, url_key), (_S.title_key, title_key)):
         if value:
-            story_id = session.scalar(
-                select(_S.id).where(recent, column == value).order_by(_S.id).limit(1)
-            )
+            story_id = session.scalar(select(_S.id).where(recent, column == value).order_by(_S.id).limit(1))
             if story_id is not None:
                 return story_id
     return None

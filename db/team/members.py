@@ -45,9 +45,7 @@ def left(session: Session, workspace_id: int, user_id: str, *, now: datetime) ->
     )
 
 
-def give_roles(
-    session: Session, workspace_id: int, user_ids: Sequence[str], **roles: bool
-) -> None:
+def give_roles(session: Session, workspace_id: int, user_ids: Sequence[str], **roles: bool) -> None:
     """Set roles (voter, named, curator, poster) of these people."""
     session.execute(
         update(_M).where(_M.workspace_id == workspace_id, _M.user_id.in_(user_ids)).values(**roles)
@@ -56,9 +54,7 @@ def give_roles(
 
 def set_poster(session: Session, workspace_id: int, user_id: str) -> None:
     """Make one person the poster, and nobody else."""
-    session.execute(
-        update(_M).where(_M.workspace_id == workspace_id).values(poster=_M.user_id == user_id)
-    )
+    session.execute(update(_M).where(_M.workspace_id == workspace_id).values(poster=_M.user_id == user_id))
 
 
 def with_role(session: Session, workspace_id: int, role: str) -> list[Member]:
@@ -115,7 +111,7 @@ def unanswered_in_a_row(session: Session, workspace_id: int, *, most: int) -> di
     for member_id, answer, decided_at, pressed_at in asked:
         if member_id in over or counts.get(member_id, 0) >= most:
             continue
-        if answer is not None or (pressed_at is not None and decided_at <= pressed_at):
+        if answer is not None or (pressed_at and decided_at and decided_at <= pressed_at):
             over.add(member_id)
             continue
         counts[member_id] = counts.get(member_id, 0) + 1

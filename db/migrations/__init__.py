@@ -1,0 +1,1 @@
+"""Alembic migrations, append-only: a number, a name, and what changes."""

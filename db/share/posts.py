@@ -1,0 +1,141 @@
+"""Posts: texts for the focus, their order in the queue, and each step on their way out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from curation.share.post import POST_MOVES, UNPUBLISHED, Post, PostState
+from db.tables import CandidateRow, PostRow
+
+_P = PostRow
+_SELECT = select(
+    PostRow.__table__,
+    CandidateRow.title,
+    CandidateRow.url,
+    CandidateRow.source_name,
+    CandidateRow.published_at.label("item_published_at"),
+    CandidateRow.created_at.label("item_seen_at"),
+).join(CandidateRow, CandidateRow.id == _P.candidate_id)
+
+
+def begin(
+    session: Session, workspace_id: int, candidate_id: int, *, platform: str | None, text: str, now: datetime
+) -> int:
+    """Begin the post of an approved candidate, last in the queue; its first text is nobody's yet."""
+    new = session.execute(
+        insert(_P)
+        .values(
+            workspace_id=workspace_id,
+            candidate_id=candidate_id,
+            platform=platform,
+            text=text,
+            first_text=text,
+            created_at=now,
+            place=select(func.coalesce(func.max(_P.place), 0) + 1)
+            .where(_P.workspace_id == workspace_id)
+            .scalar_subquery(),
+        )
+        .returning(_P.id)
+    )
+    return new.scalar_one()
+
+
+def by_id(session: Session, workspace_id: int, post_id: int, *, lock: bool = False) -> Post | None:
+    """Read a post of this workspace; with `lock`, others who change it wait."""
+    statement = _SELECT.where(_P.id == post_id, _P.workspace_id == workspace_id)
+    row = session.execute(statement.with_for_update(of=_P) if lock else statement).one_or_none()
+    return None if row is None else _post(row)
+
+
+def move(session: Session, post_id: int, before: PostState, after: PostState, **columns: Any) -> bool:
+    """Take one step of the way; True for the one caller who took it.
+
+    Raises ValueError for a step that is not on the way: a programmer's mistake.
+    """
+    if after not in POST_MOVES[before]:
+        raise ValueError(f"no way from {before} to {after}")
+    done = session.execute(
+        update(_P).where(_P.id == post_id, _P.state == before.value).values(state=after.value, **columns)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def change(session: Session, post_id: int, **columns: Any) -> None:
+    """Set columns that are no step of the way: text, place, pin, reminder."""
+    session.execute(update(_P).where(_P.id == post_id).values(**columns))
+
+
+def queue(session: Session, workspace_id: int) -> list[Post]:
+    """What waits for a slot, in the team's order."""
+    rows = session.execute(
+        _SELECT.where(_P.workspace_id == workspace_id, _P.state.in_([s.value for s in UNPUBLISHED])).order_by(
+            _P.place, _P.id
+        )
+    )
+    return [_post(row) for row in rows]
+
+
+def in_hand(session: Session, workspace_id: int) -> list[Post]:
+    """What was handed over and isn't posted yet."""
+    rows = session.execute(
+        _SELECT.where(_P.workspace_id == workspace_id, _P.state == "handed_off").order_by(_P.handed_at)
+    )
+    return [_post(row) for row in rows]
+
+
+def without_platform(session: Session, workspace_id: int) -> list[Post]:
+    """Drafts that wait for the team's choice of a platform."""
+    return [post for post in queue(session, workspace_id) if post.platform is None]
+
+
+def first_place(session: Session, workspace_id: int) -> int:
+    """A place before everything else in the queue."""
+    lowest = session.scalar(select(func.min(_P.place)).where(_P.workspace_id == workspace_id))
+    return (lowest or 0) - 1
+
+
+def to_remind(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """(workspace, post) of hand-offs that wait longer than a working day."""
+    rows = session.execute(
+        select(_P.workspace_id, _P.id).where(_P.remind_at <= now, _P.state == "handed_off").limit(50)
+    )
+    return [(workspace_id, post_id) for workspace_id, post_id in rows]
+
+
+def reminded(session: Session, post_id: int) -> bool:
+    """True for the one caller who may remind."""
+    done = session.execute(
+        update(_P).where(_P.id == post_id, _P.remind_at.is_not(None)).values(remind_at=None)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _post(row: SqlRow[Any]) -> Post:
+    return Post(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        candidate_id=row.candidate_id,
+        platform=row.platform,
+        state=PostState(row.state),
+        text=row.text,
+        first_text=row.first_text,
+        title=row.title,
+        url=row.url,
+        source_name=row.source_name,
+        item_at=row.item_published_at or row.item_seen_at,
+        approved_sha=row.approved_sha,
+        approved_by=row.approved_by,
+        edited=row.edited,
+        created_at=row.created_at,
+        place=row.place,
+        pinned_at=row.pinned_at,
+        handed_at=row.handed_at,
+        handed_to=row.handed_to,
+        handoff_no=row.handoff_no,
+        published_at=row.published_at,
+        published_by=row.published_by,
+        withdrawn_by=row.withdrawn_by,
+    )
