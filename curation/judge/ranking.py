@@ -1,0 +1,190 @@
+"""Which stories are asked first: the team's interests plus what it kept of each source.
+
+A score is a sum of log-odds, so that every part can be told on its own ("Why this one?"). Age is no part of
+it: measured on links with known outcomes, newest first was no better than chance within a day.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log
+from typing import Final, Literal
+
+from curation.judge.stories import near_same, significant_in, significant_words
+
+KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
+MOST_KEYWORDS: Final = 2  # more matches say no more
+PREFIX: Final = 6  # letters: "security" and "securing" are one interest
+SHORTEST_PREFIX: Final = 4  # letters: "ai" must not be met by "air"
+PRIOR_WEIGHT: Final = 5  # a new source counts as five questions answered like the average source's
+EXPLORE_EVERY: Final = 5  # the fifth pick tries the source asked least: measured, it costs nothing
+A_SOURCE_A_DAY: Final = 2
+LONGEST_PHRASE: Final = 3  # words; a longer line is a sentence, and each of its words an interest
+_BETWEEN_INTERESTS: Final = re.compile(r"[,;|/&•·\n]|\b(?:and|or|et|ou)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a team is interested in: each keyword is the words that must all begin words of a title."""
+
+    keywords: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What became of a source's questions: how many were shown and decided, how many of them approved."""
+
+    source_id: int
+    yes: int
+    shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A story that could be asked; `seen_at` (aware UTC) breaks ties, newer first."""
+
+    story_id: int
+    source_id: int
+    title: str
+    summary: str
+    seen_at: datetime
+    feed_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of a score: what it was and how many points (log-odds) it gave, for a sentence to be made of.
+
+    `interests`: `words` are the interests met. `source`: `yes` of `shown` were kept. `least_asked`: it was
+    taken because its source is asked least (no points).
+    """
+
+    kind: Literal["interests", "source", "least_asked"]
+    points: float = 0.0
+    words: tuple[str, ...] = ()
+    yes: int = 0
+    shown: int = 0
+
+    def to_json(self) -> dict[str, object]:
+        """Return the reason as plain values, for keeping with the candidate."""
+        return {
+            "kind": self.kind,
+            "points": self.points,
+            "words": list(self.words),
+            "yes": self.yes,
+            "shown": self.shown,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A story chosen to be asked, with its score and the reasons that add up to it."""
+
+    choice: Choice
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def profile(interests: str) -> Profile:
+    """Read a line of interests ("security, bread at home") as a person wrote it; any text is one.
+
+    Commas, slashes, line ends, "and" and the like part interests. One of up to three significant words must
+    be met whole; of a longer one every word counts alone.
+    """
+    keywords: dict[tuple[str, ...], None] = {}
+    for interest in _BETWEEN_INTERESTS.split(interests):
+        words = significant_in(interest)
+        for keyword in [words] if len(words) <= LONGEST_PHRASE else [(word,) for word in words]:
+            if keyword:
+                keywords[keyword] = None
+    return Profile(tuple(keywords))
+
+
+def base_rate(records: Iterable[SourceRecord]) -> float:
+    """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1."""
+    records = list(records)
+    return (sum(record.yes for record in records) + 1) / (sum(record.shown for record in records) + 2)
+
+
+def source_prior(record: SourceRecord, p0: float) -> float:
+    """Return a source's log-odds of being kept: its record, drawn to the average `p0` while it is short."""
+    share = (record.yes + PRIOR_WEIGHT * p0) / (record.shown + PRIOR_WEIGHT)
+    return log(share / (1 - share))
+
+
+def met(words: Iterable[str], wanted: Profile) -> tuple[str, ...]:
+    """Return the interests that a text's words meet, in the order of the profile.
+
+    A word meets an interest when it begins with the interest's first six letters; an interest of three
+    letters or fewer must be the word itself, or "ai" would be met by "air".
+    """
+    words = frozenset(words)
+
+    def meets(part: str) -> bool:
+        if len(part) < SHORTEST_PREFIX:
+            return part in words
+        return any(word.startswith(part[:PREFIX]) for word in words)
+
+    return tuple(" ".join(keyword) for keyword in wanted.keywords if all(map(meets, keyword)))
+
+
+def weigh(choice: Choice, wanted: Profile, record: SourceRecord, p0: float) -> Pick:
+    """Return a story with its score and reasons, interests first."""
+    words = significant_words(choice.title, choice.feed_title) | frozenset(significant_in(choice.summary))
+    found = met(words, wanted)
+    prior = source_prior(record, p0)
+    reasons = [Reason("source", points=prior, yes=record.yes, shown=record.shown)]
+    if found:
+        points = KEYWORD_POINTS * min(MOST_KEYWORDS, len(found))
+        reasons.insert(0, Reason("interests", points=points, words=found))
+    return Pick(choice, sum(reason.points for reason in reasons), tuple(reasons))
+
+
+def pick(
+    choices: Sequence[Choice],
+    wanted: Profile,
+    records: Iterable[SourceRecord],
+    *,
+    n: int,
+    picked_before: int = 0,
+    asked_today: Mapping[int, int] | None = None,
+    titles_today: Iterable[str] = (),
+) -> tuple[Pick, ...]:
+    """Choose up to `n` stories to ask, in the order to ask them.
+
+    Best score first; of all picks ever made (`picked_before` counts the earlier ones) every fifth comes from
+    the source asked least. No source more than twice a day (`asked_today`, by source), and none nearly the
+    same as another of the day (`titles_today`). The same arguments give the same answer.
+    """
+    by_source = {record.source_id: record for record in records}
+    p0 = base_rate(by_source.values())
+    today = Counter(asked_today or {})
+    taken = [significant_words(title) for title in titles_today]
+    nothing = {c.source_id: SourceRecord(c.source_id, 0, 0) for c in choices}
+    left = [weigh(c, wanted, by_source.get(c.source_id, nothing[c.source_id]), p0) for c in choices]
+    left.sort(key=lambda p: (-p.score, -p.choice.seen_at.timestamp(), p.choice.story_id))
+    picks: list[Pick] = []
+    while len(picks) < n:
+        left = [p for p in left if _may_come(p.choice, today, taken)]
+        if not left:
+            break
+        chosen = left[0]
+        if (picked_before + len(picks) + 1) % EXPLORE_EVERY == 0:
+            shown = {source: (by_source.get(source) or empty).shown for source, empty in nothing.items()}
+            # `min` keeps the first of equals: the best story of the least asked source.
+            least = min(left, key=lambda p: shown[p.choice.source_id] + today[p.choice.source_id])
+            chosen = Pick(least.choice, least.score, (*least.reasons, Reason("least_asked")))
+        left = [p for p in left if p.choice is not chosen.choice]
+        picks.append(chosen)
+        today[chosen.choice.source_id] += 1
+        taken.append(significant_words(chosen.choice.title, chosen.choice.feed_title))
+    return tuple(picks)
+
+
+def _may_come(choice: Choice, today: Counter[int], taken: Sequence[frozenset[str]]) -> bool:
+    if today[choice.source_id] >= A_SOURCE_A_DAY:
+        return False
+    words = significant_words(choice.title, choice.feed_title)
+    return not any(near_same(words, other) for other in taken)

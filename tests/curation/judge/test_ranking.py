@@ -1,0 +1,230 @@
+"""Scores, their reasons, and the picks of a day."""
+
+from datetime import UTC, datetime, timedelta
+from math import exp, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.judge.ranking import (
+    Choice,
+    Profile,
+    Reason,
+    SourceRecord,
+    base_rate,
+    met,
+    pick,
+    profile,
+    source_prior,
+    weigh,
+)
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+UNLIKE = [
+    "apple",
+    "brick",
+    "cloud",
+    "drum",
+    "eagle",
+    "flute",
+    "grape",
+    "house",
+    "iron",
+    "jewel",
+    "kite",
+    "lamp",
+]
+
+
+def choice(story_id: int, source_id: int = 1, title: str | None = None, summary: str = "") -> Choice:
+    return Choice(story_id, source_id, title or f"{UNLIKE[story_id]} {UNLIKE[story_id]}ness", summary, NOON)
+
+
+def logit(p: float) -> float:
+    return log(p / (1 - p))
+
+
+@pytest.mark.parametrize(
+    ("interests", "keywords"),
+    [
+        ("security, privacy", (("security",), ("privacy",))),
+        ("Bread at home; wine", (("bread", "home"), ("wine",))),
+        ("bread and wine\ncheese", (("bread",), ("wine",), ("cheese",))),
+        ("pain et vin ou fromage", (("pain",), ("vin",), ("fromage",))),
+        ("bread / wine | cheese & ham", (("bread",), ("wine",), ("cheese",), ("ham",))),
+        ("small rural craft bakeries", (("small",), ("rural",), ("craft",), ("bakerie",))),
+        ("small craft bakeries", (("small", "craft", "bakerie"),)),
+        ("bread, BREAD, breads", (("bread",),)),
+        ("the, of, 12", ()),
+        ("", ()),
+    ],
+)
+def test_a_line_of_interests_becomes_keywords(interests: str, keywords: tuple[tuple[str, ...], ...]) -> None:
+    assert profile(interests) == Profile(keywords)
+
+
+@pytest.mark.parametrize(
+    ("interest", "word", "is_met"),
+    [
+        ("security", "securities", True),  # six letters agree
+        ("security", "securing", True),
+        ("security", "secure", False),
+        ("bakery", "baker", False),
+        ("cook", "cooking", True),  # four letters are a prefix
+        ("art", "article", False),  # three are a word
+        ("art", "art", True),
+        ("ai", "air", False),
+        ("rust", "trust", False),
+    ],
+)
+def test_an_interest_is_met_by_words_that_begin_like_it(interest: str, word: str, is_met: bool) -> None:
+    assert met([word], profile(interest)) == ((interest,) if is_met else ())
+
+
+def test_all_words_of_an_interest_must_be_met() -> None:
+    wanted = profile("machine learning")
+    assert met(["machine"], wanted) == ()
+    assert met(["learning", "machine"], wanted) == ("machine learning",)
+
+
+def test_the_share_kept_begins_at_one_half() -> None:
+    assert base_rate([]) == 0.5
+    assert base_rate([SourceRecord(1, yes=2, shown=6), SourceRecord(2, yes=0, shown=2)]) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("yes", "shown", "p0", "share"),
+    [(0, 0, 0.3, 0.3), (0, 5, 0.4, 0.2), (5, 5, 0.5, 0.75), (3, 15, 0.4, 0.25)],
+)
+def test_a_source_begins_as_the_average_one_and_earns_its_own(
+    yes: int, shown: int, p0: float, share: float
+) -> None:
+    assert source_prior(SourceRecord(1, yes, shown), p0) == pytest.approx(logit(share))
+
+
+def test_an_interest_gives_one_and_a_half_points_and_two_at_most_count() -> None:
+    wanted = profile("bread, wine, cheese")
+    record = SourceRecord(1, 0, 0)
+    for title, points in [("bread", 1.5), ("bread wine", 3.0), ("bread wine cheese", 3.0), ("ham", 0.0)]:
+        assert weigh(choice(1, title=title), wanted, record, 0.5).score == pytest.approx(points)
+
+
+def test_interests_are_met_in_the_summary_too() -> None:
+    picked = weigh(choice(1, title="ham", summary="with Bread"), profile("bread"), SourceRecord(1, 0, 0), 0.5)
+    assert picked.reasons[0] == Reason("interests", points=1.5, words=("bread",))
+
+
+def test_the_reasons_add_up_to_the_score() -> None:
+    record = SourceRecord(1, yes=4, shown=6)
+    picked = weigh(choice(1, title="bread wine"), profile("wine, bread"), record, 0.4)
+    assert picked.reasons == (
+        Reason("interests", points=3.0, words=("wine", "bread")),
+        Reason("source", points=source_prior(record, 0.4), yes=4, shown=6),
+    )
+    assert picked.score == pytest.approx(sum(reason.points for reason in picked.reasons))
+    assert picked.reasons[0].to_json() == {
+        "kind": "interests",
+        "points": 3.0,
+        "words": ["wine", "bread"],
+        "yes": 0,
+        "shown": 0,
+    }
+
+
+def test_the_best_are_picked_first() -> None:
+    choices = [choice(1, 1, "ham"), choice(2, 2, "bread"), choice(3, 3, "cheese wine")]
+    picks = pick(choices, profile("bread, wine, cheese"), [], n=2)
+    assert [p.choice.story_id for p in picks] == [3, 2]
+
+
+def test_of_equals_the_newer_then_the_smaller_number_comes_first() -> None:
+    newer = Choice(9, 4, "zebra crossing", "", NOON + timedelta(minutes=1))
+    picks = pick([choice(2, 2), choice(1, 1), newer], Profile(), [], n=3)
+    assert [p.choice.story_id for p in picks] == [9, 1, 2]
+
+
+def test_every_fifth_pick_is_the_best_of_the_source_asked_least() -> None:
+    records = [SourceRecord(1, 9, 9), SourceRecord(2, 9, 9), SourceRecord(3, 9, 9), SourceRecord(4, 0, 8)]
+    choices = [choice(i, source) for i, source in enumerate([1, 1, 2, 2, 3, 3, 4, 4])]
+    picks = pick(choices, profile(UNLIKE[7]), records, n=6)
+    assert [p.choice.source_id for p in picks] == [1, 1, 2, 2, 4, 3]
+    assert picks[4].choice.story_id == 7
+    assert picks[4].reasons[-1] == Reason("least_asked")
+    assert all(Reason("least_asked") not in p.reasons for i, p in enumerate(picks) if i != 4)
+
+
+@pytest.mark.parametrize(("before", "explored"), [(3, False), (4, True), (5, False), (9, True)])
+def test_the_fifth_is_counted_over_the_days(before: int, explored: bool) -> None:
+    (picked,) = pick([choice(1)], Profile(), [], n=1, picked_before=before)
+    assert (Reason("least_asked") in picked.reasons) is explored
+
+
+def test_what_was_asked_today_counts_for_the_source_asked_least() -> None:
+    records = [SourceRecord(1, 0, 1), SourceRecord(2, 0, 1)]
+    choices = [choice(1, 1), choice(2, 2)]
+    (picked,) = pick(choices, Profile(), records, n=1, picked_before=4, asked_today={1: 1})
+    assert picked.choice.source_id == 2
+
+
+def test_a_source_without_a_record_is_the_one_asked_least() -> None:
+    records = [SourceRecord(1, 1, 1)]
+    (picked,) = pick([choice(1, 1), choice(2, 2)], Profile(), records, n=1, picked_before=4)
+    assert picked.choice.source_id == 2
+
+
+@pytest.mark.parametrize(("today", "expected"), [({}, 2), ({1: 1}, 1), ({1: 2}, 0), ({1: 3}, 0)])
+def test_a_source_is_asked_about_twice_a_day_at_most(today: dict[int, int], expected: int) -> None:
+    choices = [choice(i) for i in range(4)]
+    assert len(pick(choices, Profile(), [], n=5, asked_today=today)) == expected
+
+
+def test_no_two_of_a_day_are_nearly_the_same() -> None:
+    twins = [
+        choice(1, 1, "warm bread rises"),
+        choice(2, 2, "bread rises slowly"),
+        choice(3, 3, "wine is cold"),
+    ]
+    assert [p.choice.story_id for p in pick(twins, Profile(), [], n=3)] == [1, 3]
+    assert [p.choice.story_id for p in pick(twins, Profile(), [], n=3, titles_today=["Cold wine"])] == [1]
+
+
+def test_nothing_to_choose_from_is_no_pick() -> None:
+    assert pick([], Profile(), [], n=5) == ()
+    assert pick([choice(1)], Profile(), [], n=0) == ()
+
+
+RECORDS = st.builds(lambda i, yes, no: SourceRecord(i, yes, yes + no), *[st.integers(0, 99)] * 3)
+CHOICES = st.lists(
+    st.builds(
+        lambda story, source, words, minutes: Choice(
+            story, source, " ".join(words), "", NOON + timedelta(minutes=minutes)
+        ),
+        st.integers(0, 999),
+        st.integers(0, 5),
+        st.lists(st.sampled_from(UNLIKE), max_size=4),
+        st.integers(0, 99),
+    ),
+    max_size=12,
+    unique_by=lambda c: c.story_id,
+)
+
+
+@given(RECORDS, st.floats(0.01, 0.99))
+def test_a_prior_lies_between_the_record_and_the_average(record: SourceRecord, p0: float) -> None:
+    share = 1 / (1 + exp(-source_prior(record, p0)))
+    own = record.yes / record.shown if record.shown else p0
+    assert min(own, p0) - 1e-9 <= share <= max(own, p0) + 1e-9
+
+
+@given(CHOICES, st.lists(RECORDS, max_size=6), st.integers(0, 6), st.integers(0, 9))
+def test_picks_keep_the_limits_and_do_not_hang_on_the_order_given(
+    choices: list[Choice], records: list[SourceRecord], n: int, before: int
+) -> None:
+    wanted = profile("apple, brick")
+    picks = pick(choices, wanted, records, n=n, picked_before=before)
+    sources = [p.choice.source_id for p in picks]
+    assert len(picks) <= n
+    assert all(sources.count(source) <= 2 for source in sources)
+    assert len({p.choice.story_id for p in picks}) == len(picks)
+    assert pick(choices[::-1], wanted, records, n=n, picked_before=before) == picks
