@@ -1,0 +1,200 @@
+"""A stand-in on a free port, a way to call its control API, and a tiny Bolt app that answers through the real SDK."""
+
+import json
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.sandbox.server import Sandbox
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Control:
+    """The control API as two functions."""
+
+    url: str
+
+    def post(self, name: str, **body: Any) -> Any:
+        return self.send(
+            "POST", f"/sandbox/{name}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )[1]
+
+    def get(self, path: str) -> Any:
+        return self.send("GET", f"/sandbox/{path}")[1]
+
+    def send(
+        self, method: str, path: str, data: bytes | None = None, headers: Json | None = None
+    ) -> tuple[int, Any]:
+        request = urllib.request.Request(self.url + path, data=data, headers=headers or {}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, _read(response.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, _read(error.read())
+
+    def messages(self, channel: str = "C0WORTH", viewer: str = "") -> list[Json]:
+        state = self.get(f"state?as={viewer}" if viewer else "state")
+        return next((c["messages"] for c in state["channels"] if c["id"] == channel), [])
+
+
+def _read(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text.decode()
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+    with Sandbox.start(0, tmp_path / "data") as running:
+        yield running
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Control:
+    return Control(sandbox.url)
+
+
+def web_client(url: str, token: str = "xoxb-sandbox", **more: Any) -> WebClient:
+    return WebClient(token=token, base_url=url + "/api/", timeout=10, **{"retry_handlers": [], **more})
+
+
+@pytest.fixture
+def client(sandbox: Sandbox) -> WebClient:
+    return web_client(sandbox.url)
+
+
+MODAL = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": {"type": "plain_text", "text": "Form"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [
+        {
+            "type": "input",
+            "block_id": "name",
+            "label": {"type": "plain_text", "text": "Name"},
+            "element": {"type": "plain_text_input", "action_id": "name", "max_length": 20},
+        },
+        {
+            "type": "input",
+            "block_id": "who",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Who"},
+            "element": {"type": "multi_users_select", "action_id": "who", "initial_users": ["U0ANA"]},
+        },
+        {
+            "type": "input",
+            "block_id": "where",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Where"},
+            "element": {
+                "type": "static_select",
+                "action_id": "where",
+                "options": [
+                    {"text": {"type": "plain_text", "text": t}, "value": t} for t in ("here", "there")
+                ],
+            },
+        },
+    ],
+}
+
+
+@dataclass
+class Echo:
+    """A running Bolt app and the payloads it was given."""
+
+    app: App
+    handler: SocketModeHandler
+    seen: list[Json] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+    def close(self) -> None:
+        self.handler.close()
+
+
+def start_echo(url: str, ping_interval: float = 3) -> Echo:
+    """Connect a Bolt app that notes each payload; `/curate form` opens MODAL, the form answers as told."""
+    app = App(
+        client=web_client(url),
+        token="xoxb-sandbox",
+        signing_secret="unused",
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+    app_client = web_client(url, "xapp-sandbox")
+    handler = SocketModeHandler(app, "xapp-sandbox", web_client=app_client, ping_interval=ping_interval)
+    echo = Echo(app, handler)
+
+    @app.command("/curate")
+    def command(ack: Callable[..., None], body: Json) -> None:
+        echo.seen.append(body)
+        if body["text"] == "form":
+            app.client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+            ack()
+        elif body["text"] != "silence":
+            ack(f"You said {body['text']}")
+
+    @app.action({"action_id": _any()})
+    def action(ack: Callable[..., None], body: Json) -> None:
+        echo.seen.append(body)
+        ack()
+
+    @app.view("form")
+    def form(ack: Callable[..., None], body: Json) -> None:
+        echo.seen.append(body)
+        ack(**echo.answers)
+
+    @app.view_closed("form")
+    def closed(ack: Callable[..., None], body: Json) -> None:
+        echo.seen.append(body)
+        ack()
+
+    @app.shortcut(_any())
+    def shortcut(ack: Callable[..., None], body: Json) -> None:
+        echo.seen.append(body)
+        ack()
+
+    @app.event(_any())
+    def event(body: Json) -> None:
+        echo.seen.append(body)
+
+    handler.client.on_message_listeners.append(echo.heard.append)
+    handler.connect()
+    return echo
+
+
+def _any() -> Any:
+    import re
+
+    return re.compile(".*")
+
+
+@pytest.fixture
+def echo(sandbox: Sandbox) -> Iterator[Echo]:
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
+    running = start_echo(sandbox.url)
+    yield running
+    running.close()
+
+
+def buttons(*values: str) -> list[Json]:
+    """One actions block with a button per value, action id `go_<value>`."""
+    elements = [
+        {"type": "button", "action_id": f"go_{v}", "value": v, "text": {"type": "plain_text", "text": v}}
+        for v in values
+    ]
+    return [{"type": "actions", "block_id": "row", "elements": elements}]
