@@ -1,0 +1,106 @@
+"""What makes an entry of a feed the same entry tomorrow: its guid, else its link, else what it says.
+
+Edited titles and bumped dates must never make a new item, or the team would be asked twice. Feeds that give
+one guid to several entries exist; there the link tells them apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urljoin
+
+from curation.collect.feed import MAX_ITEMS, Item
+from curation.links import clean, url_key
+from curation.text import shorten, tidy
+
+MAX_KEY: Final = 500
+MAX_TITLE: Final = 300
+MAX_SUMMARY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as a reader found it: texts already plain but of any length, the link as it stands."""
+
+    guid: str
+    link: str
+    title: str
+    summary: str
+    published: datetime | None
+
+
+def _hash(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "ignore")).hexdigest()
+
+
+def _short(key: str) -> str:
+    return key if len(key) <= MAX_KEY else _hash(key)
+
+
+def _absolute(link: str, base: str) -> str | None:
+    # Feeds write spaces into links and leave them relative; people's browsers mend both.
+    link = link.strip().replace(" ", "%20")
+    if not link:
+        return None
+    try:
+        return clean(urljoin(base, link))
+    except ValueError:
+        return None
+
+
+def _without_host(key: str) -> str | None:
+    scheme, found, rest = key.partition("://")
+    if not found or scheme.lower() not in ("http", "https"):
+        return None
+    path = rest.partition("/")[2]
+    return "/" + path if path else None
+
+
+def items_of(entries: Iterable[Entry], *, base: str) -> tuple[Item, ...]:
+    """Give every entry its identity; entries that say nothing and entries told twice are left out.
+
+    `base` is the document's address, for relative links. A document that runs from old to new is turned
+    round, so that the newest are kept and come first.
+    """
+    told = [entry for entry in entries if entry.guid or entry.link or entry.title or entry.summary]
+    if len(dated := [entry.published for entry in told if entry.published]) > 1 and dated[0] < dated[-1]:
+        told.reverse()
+    told = told[:MAX_ITEMS]
+    links = [_absolute(entry.link, base) for entry in told]
+    marks = [
+        link or _hash(f"{entry.title}\n{entry.summary}") for entry, link in zip(told, links, strict=True)
+    ]
+    marks_of: defaultdict[str, set[str]] = defaultdict(set)
+    for entry, mark in zip(told, marks, strict=True):
+        marks_of[tidy(entry.guid)].add(mark)
+
+    items: dict[str, Item] = {}
+    for entry, link, mark in zip(told, links, marks, strict=True):
+        guid = tidy(entry.guid)
+        key = mark if not guid else guid if len(marks_of[guid]) == 1 else f"{guid} {mark}"
+        key = _short(key)
+        if key not in items:
+            items[key] = Item(
+                key=key,
+                alt_key=_without_host(key) if " " not in key else None,
+                url=link,
+                url_key=(url_key(link) or None) if link else None,
+                title=shorten(entry.title, MAX_TITLE),
+                summary=shorten(entry.summary, MAX_SUMMARY),
+                published=entry.published,
+            )
+    # Two hosts' entries in one feed can share a path: then the path tells nothing.
+    seen = Counter(item.alt_key for item in items.values())
+    return tuple(
+        item if item.alt_key is None or seen[item.alt_key] == 1 else _nameless(item)
+        for item in items.values()
+    )
+
+
+def _nameless(item: Item) -> Item:
+    return Item(item.key, None, item.url, item.url_key, item.title, item.summary, item.published)

@@ -1,0 +1,185 @@
+"""A web server that behaves as feeds' servers do, well and badly: one scripted behaviour per path.
+
+Runs in threads of the test, on loopback only. `server.seen` keeps every request's path and headers.
+"""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+
+FEED = b"""<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0"><channel><title>The Oven Gazette</title><link>https://oven.example/</link>
+<item><guid>oven-1</guid><title>Rye keeps longer than you think</title><link>https://oven.example/rye</link></item>
+</channel></rss>"""
+PAGE = b"<!doctype html><html><head><title>A page</title></head><body><p>No feed here.</p></body></html>"
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """One request being answered; a behaviour gets it and writes with `answer` or by itself."""
+
+    protocol_version = "HTTP/1.1"
+    server: FeedServer
+
+    def do_GET(self) -> None:
+        self.server.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+        behaviour = self.server.behaviours.get(self.path.partition("?")[0])
+        try:
+            if behaviour is None:
+                self.answer(404, b"nothing here", content_type="text/plain")
+            else:
+                behaviour(self)
+        except ConnectionError:
+            self.close_connection = True  # the client had enough, as some tests want it to
+
+    def answer(
+        self, status: int, body: bytes = b"", *, content_type: str = "application/rss+xml", **headers: str
+    ) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet."""
+
+
+Behaviour = Callable[[Exchange], None]
+
+
+class FeedServer(ThreadingHTTPServer):
+    """`with FeedServer() as server: server.on("/feed", answers(FEED)); ... server.url("/feed")`."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Exchange)
+        self.behaviours: dict[str, Behaviour] = {}
+        self.seen: list[tuple[str, dict[str, str]]] = []
+        self.ended = threading.Event()
+        self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
+
+    def __enter__(self) -> FeedServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ended.set()
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+    @property
+    def allowed(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def on(self, path: str, behaviour: Behaviour) -> str:
+        self.behaviours[path] = behaviour
+        return self.url(path)
+
+
+def answers(
+    body: bytes = FEED, status: int = 200, *, content_type: str = "application/rss+xml", **headers: str
+) -> Behaviour:
+    """The same every time; header names with `_` for `-`."""
+    return lambda exchange: exchange.answer(status, body, content_type=content_type, **headers)
+
+
+def with_validators(
+    body: bytes = FEED, *, etag: str = '"v1"', last_modified: str = "Mon, 16 Nov 2026 09:00:00 GMT"
+) -> Behaviour:
+    """304 to whoever sends either validator back verbatim."""
+
+    def behave(exchange: Exchange) -> None:
+        known = (
+            exchange.headers.get("If-None-Match") == etag
+            or exchange.headers.get("If-Modified-Since") == last_modified
+        )
+        exchange.answer(304 if known else 200, b"" if known else body, ETag=etag, Last_Modified=last_modified)
+
+    return behave
+
+
+def one_after_the_other(*behaviours: Behaviour) -> Behaviour:
+    """The first behaviour, then the second, ...; the last one for ever."""
+    left = list(behaviours)
+    return lambda exchange: (left.pop(0) if len(left) > 1 else left[0])(exchange)
+
+
+def redirects(location: str, status: int = 301) -> Behaviour:
+    return lambda exchange: exchange.answer(status, Location=location)
+
+
+def slow_drip(exchange: Exchange) -> None:
+    """A byte now and then, for ever: no single wait is long."""
+    exchange.send_response(200)
+    exchange.send_header("Content-Length", "1000000")
+    exchange.end_headers()
+    while not exchange.server.ended.wait(0.02):
+        exchange.wfile.write(b" ")
+
+
+def silent(exchange: Exchange) -> None:
+    """Takes the request and never answers."""
+    exchange.server.ended.wait()
+    exchange.close_connection = True
+
+
+def endless(exchange: Exchange) -> None:
+    """A body that never ends, as fast as it can."""
+    exchange.send_response(200)
+    exchange.send_header("Connection", "close")
+    exchange.end_headers()
+    while not exchange.server.ended.is_set():
+        exchange.wfile.write(b"x" * 65_536)
+
+
+def gzip_bomb(megabytes: int) -> Behaviour:
+    """Small on the wire, large in memory."""
+    packed = gzip.compress(b" " * 1_000_000 * megabytes, 9)
+    return lambda exchange: exchange.answer(200, packed, Content_Encoding="gzip")
+
+
+def gzipped(body: bytes = FEED) -> Behaviour:
+    packed = gzip.compress(body)
+    return lambda exchange: exchange.answer(200, packed, Content_Encoding="gzip")
+
+
+def cut_short(exchange: Exchange) -> None:
+    """Promises more than it sends."""
+    exchange.send_response(200)
+    exchange.send_header("Content-Length", "1000")
+    exchange.end_headers()
+    exchange.wfile.write(FEED[:100])
+    exchange.close_connection = True
+
+
+def hangs_up(exchange: Exchange) -> None:
+    exchange.close_connection = True
+
+
+def no_http(exchange: Exchange) -> None:
+    exchange.wfile.write(b"220 mail.example ESMTP ready\r\n")
+    exchange.close_connection = True
+
+
+def many_headers(number: int) -> Behaviour:
+    def behave(exchange: Exchange) -> None:
+        exchange.answer(200, FEED, **{f"X_Filler_{count}": "x" for count in range(number)})
+
+    return behave
