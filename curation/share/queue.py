@@ -17,7 +17,7 @@ OLD = timedelta(days=21)  # an item older than this at its slot is asked about o
 HORIZON = timedelta(days=14)  # how far ahead empty slots are counted
 
 
-class NoSlots(ValueError):  # noqa: N818  (a state of the settings, told to a person)
+class NoSlots(ValueError):
     """No posting time is set, so a post that is not pinned has nowhere to go."""
 
 
