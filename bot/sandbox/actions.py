@@ -1,7 +1,7 @@
 """What can be pressed in a message or view, and what a press or an input says to the bot."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
 
@@ -68,10 +68,10 @@ def remembered(past: list[Json], blocks: Iterable[Any]) -> list[Json]:
 
 
 def find(entries: Iterable[Json], name: str, *, block_id: str | None, value: str | None) -> Json | None:
-    """The element that a press named `name` means, as {"block_id", "element", "option"?}; None when there is none.
+    """The element that a press named `name` means, as {"block_id", "element", "option"?}, or None.
 
-    An entry of an overflow menu is named by its option's value up to the colon. Among several of one name, the one
-    carrying `value` is meant, else the first.
+    An entry of an overflow menu is named by its option's value up to the colon. Among several of one name,
+    the one carrying `value` is meant, else the first.
     """
     matches: list[Json] = []
     for entry in entries:
@@ -113,13 +113,21 @@ def pressed(match: Json, value: Any, action_ts: str) -> Json:
     return action
 
 
+UNTOUCHED: Final = object()
+
+
 def chosen_state(element: Json, value: Any) -> Json:
-    """What one element says once `value` is chosen, as in `view.state.values`; None means its initial value."""
+    """What one element says once `value` is chosen, as in `view.state.values`.
+
+    UNTOUCHED means its initial value; None, an empty text or list that it was emptied.
+    """
     key = _CHOICE.get(element["type"], "value")
     state: Json = {"type": element["type"]}
-    if value is None:
-        initial = element.get(_INITIAL.get(key, "initial_value"))
-        state[key] = ([] if key.endswith("s") else None) if initial is None else initial
+    if value is UNTOUCHED:
+        value = element.get(_INITIAL.get(key, "initial_value"))
+        state[key] = ([] if key.endswith("s") else None) if value is None else value
+    elif value is None or value in ("", []):
+        state[key] = [] if key.endswith("s") else None
     elif key == "selected_option":
         state[key] = _option(element, value)
     elif key.endswith("s"):

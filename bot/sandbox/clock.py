@@ -8,7 +8,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def machine_seconds() -> float:
-    """Seconds of the machine's own clock that never run backwards: rules waiting, life of triggers, liveness."""
+    """Seconds of the machine's steady clock, which rules waiting, the life of triggers, liveness."""
     return time.monotonic()
 
 
@@ -18,7 +18,7 @@ def machine_now() -> datetime:
 
 
 class Clock:
-    """Product time; runs at real speed between moves. `ahead_us` is the advance over the machine, in microseconds."""
+    """Product time, at real speed between moves; `ahead_us` microseconds ahead of the machine."""
 
     def __init__(self, ahead_us: int = 0) -> None:
         self.ahead_us = ahead_us
@@ -28,7 +28,7 @@ class Clock:
         return machine_now() + timedelta(microseconds=self.ahead_us)
 
     def begin_at(self, instant: datetime) -> None:
-        """Set product time outright, backwards too: only for a new data folder, before anyone looked."""
+        """Set product time outright, backwards too: only for a new data folder."""
         self.ahead_us = (instant - machine_now()) // _MICROSECOND
 
     def move_to(self, instant: datetime) -> None:
@@ -42,7 +42,7 @@ def iso(instant: datetime) -> str:
 
 
 def parsed(text: object) -> datetime | None:
-    """An aware UTC instant from ISO 8601; None for null. ValueError when it is no instant; naive means UTC."""
+    """An aware UTC instant from ISO 8601 (naive means UTC), None for null. ValueError otherwise."""
     if text is None:
         return None
     if not isinstance(text, str):
@@ -52,7 +52,7 @@ def parsed(text: object) -> datetime | None:
 
 
 def stamp(instant: datetime, after: str = "") -> str:
-    """A Slack message stamp (`seconds.microseconds`) for `instant`, but always later than the stamp `after`."""
+    """A Slack message stamp (`seconds.microseconds`) for `instant`, but later than the stamp `after`."""
     micros = (instant - _EPOCH) // _MICROSECOND
     if after:
         seconds, _, fraction = after.partition(".")

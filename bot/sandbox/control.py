@@ -145,7 +145,7 @@ async def events(site: Site, request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     seen = -1
     try:
-        while not request.transport is None and not request.transport.is_closing():
+        while request.transport is not None and not request.transport.is_closing():
             version = await site.changes.after(seen, _QUIET_SECONDS)
             line = f'data: {{"version": {version}}}\n\n' if version != seen else ": still here\n\n"
             seen = version

@@ -54,7 +54,7 @@ class Faults:
 
 def parsed(body: dict[str, Any]) -> Fault:
     """A fault from a control call; BadCall when it makes no sense."""
-    kind = body.get("kind")
+    kind: Any = body.get("kind")
     error = ""
     if isinstance(kind, dict):
         kind, error = "error", str(kind.get("error", ""))

@@ -14,8 +14,9 @@ def refusal(
 ) -> str:
     """Why a request is not taken, as a sentence; empty when it is.
 
-    `host`, `origin`, `site` (Sec-Fetch-Site) and `kind` (the content type) are header values. A name that merely
-    resolves to this machine fails by its Host; a foreign page by its Origin, or by a form where JSON is wanted.
+    `host`, `origin`, `site` (Sec-Fetch-Site) and `kind` (the content type) are header values. A name that
+    merely resolves to this machine fails by its Host; a foreign page by its Origin, or by a form where JSON
+    is wanted.
     """
     name, _, given = host.partition(":")
     # The SDK's WebSocket client sends its Host without a port.

@@ -28,7 +28,9 @@ def _free(wanted: str, taken: Any) -> str:
 
 
 def people(site: Site, body: Json) -> Json:
-    """Add `n` people or one by `name`, of a `kind`; an existing name changes its kind (`left` makes it leave)."""
+    """Add `n` people or one by `name`, of a `kind`; an existing name changes its kind (`left` makes it
+    leave).
+    """
     where = str(body.get("team") or team.TEAM)
     if where not in site.workspace.teams:
         raise BadCall(f"There is no team {where!r}; GET /sandbox/state lists the teams.")

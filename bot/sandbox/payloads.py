@@ -11,7 +11,7 @@ _URL = re.compile(r"https?://[^\s<>]+")
 
 
 def escaped(text: str) -> str:
-    """Command text as Slack sends it with `should_escape`: three characters escaped, links in angle brackets."""
+    """Command text as Slack sends it with `should_escape`: `& < >` escaped, links in angle brackets."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _URL.sub(lambda match: f"<{match.group()}>", safe)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox import payloads
-from bot.sandbox.actions import chosen_state, elements, find, is_empty, pressed
+from bot.sandbox.actions import UNTOUCHED, chosen_state, elements, find, is_empty, pressed
 from bot.sandbox.clock import machine_seconds
 from bot.sandbox.errors import ApiError, BadCall
 from bot.sandbox.response_urls import spoken
@@ -103,20 +103,20 @@ async def _press(site: Site, body: Json) -> Json:
 
 
 def state_of(view: Json, given: Json) -> Json:
-    """`state.values` of a view once a person filled in `given`; inputs not given keep their initial values."""
+    """`state.values` of a view filled in with `given`; other inputs keep their initial values."""
     values: Json = {}
     for entry in elements(view["blocks"]):
         element = entry["element"]
         if element["type"] in {"button", "overflow", "workflow_button"}:
             continue
         in_block = given.get(entry["block_id"])
-        chosen = in_block.get(element["action_id"]) if isinstance(in_block, dict) else None
+        chosen = in_block.get(element["action_id"], UNTOUCHED) if isinstance(in_block, dict) else UNTOUCHED
         values.setdefault(entry["block_id"], {})[element["action_id"]] = chosen_state(element, chosen)
     return values
 
 
 def refused_by_client(view: Json, values: Json) -> Json:
-    """What a Slack client itself objects to before sending: required fields left empty, texts too long or short."""
+    """What a Slack client refuses before sending: required fields left empty, texts too long or short."""
     errors: Json = {}
     for block in view["blocks"]:
         element = block.get("element")

@@ -77,7 +77,9 @@ class ResponseUrls:
 
 
 def spoken(workspace: Workspace, user: str, channel: str, answer: Json) -> None:
-    """Show what the bot said in its acknowledgement of a command: to the caller alone, unless it says in_channel."""
+    """Show what the bot said in its acknowledgement of a command: to the caller alone, unless it says
+    in_channel.
+    """
     if not answer.get("text") and not answer.get("blocks"):
         return
     to = None if answer.get("response_type") == "in_channel" else user

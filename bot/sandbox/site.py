@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +37,8 @@ class Changes:
     async def after(self, version: int, wait_s: float) -> int:
         """Wait until the version differs from `version`, `wait_s` at most; returns the version then."""
         if self.version == version:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._waiting.wait(), wait_s)
-            except TimeoutError:
-                pass
         return self.version
 
 

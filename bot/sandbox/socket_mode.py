@@ -1,4 +1,4 @@
-"""The link to the bot: several WebSocket connections, each envelope to one of them, acknowledged or sent again."""
+"""The link to the bot: several WebSockets, each envelope to one of them, acked or sent again."""
 
 import asyncio
 import json
@@ -138,7 +138,7 @@ class Links:
     async def deliver(
         self, kind: str, payload: Json, *, wait_s: float = ACK_SECONDS, **extra: Any
     ) -> Json | None:
-        """Send one envelope and wait for its answer: the answer's payload ({} when it has none), None when nobody acks.
+        """Send one envelope; returns the answer's payload ({} when it has none), None when nobody acks.
 
         `kind` is `slash_commands`, `interactive` or `events_api`.
         """

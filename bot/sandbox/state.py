@@ -13,7 +13,7 @@ _SHOWN = ("ts", "thread_ts", "user", "text", "blocks", "metadata", "to")
 
 
 def state(site: Site, viewer: str | None) -> Json:
-    """Everything, or with `viewer` only what that person sees: the own team, no one else's whispers or windows."""
+    """Everything; with `viewer` only that person's team, without others' whispers and windows."""
     known = site.workspace.people
     team = known[viewer].team if viewer in known else None
     people = [p for p in known.values() if team in {None, p.team}]

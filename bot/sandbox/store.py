@@ -1,7 +1,8 @@
 """The stand-in's memory on disk: one SQLite file of JSON records.
 
-Every change is its own commit without waiting for the disk: what a process wrote survives its own death by `kill -9`
-(the operating system keeps the pages); only a power cut may cost the last records, which a stand-in can bear.
+Every change is its own commit without waiting for the disk: what a process wrote survives its own death by
+`kill -9` (the operating system keeps the pages); only a power cut may cost the last records, which a stand-in
+can bear.
 """
 
 import json
@@ -16,7 +17,7 @@ class DataInUse(Exception):
 
 
 class Store:
-    """Records by (kind, id), kept in order of first writing. Used by one thread only: the sandbox's event loop."""
+    """Records by (kind, id), in order of first writing. Used by the sandbox's event loop only."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
@@ -25,7 +26,8 @@ class Store:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=OFF")
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS record (kind TEXT, id TEXT, body TEXT NOT NULL, UNIQUE (kind, id))"
+                "CREATE TABLE IF NOT EXISTS record"
+                " (kind TEXT, id TEXT, body TEXT NOT NULL, UNIQUE (kind, id))"
             )
         except sqlite3.OperationalError as error:
             self._db.close()

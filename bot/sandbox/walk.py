@@ -1,11 +1,12 @@
 """Moving product time forward through every instant at which a bot process has something due.
 
-Each joined process reports after every tick, at least once a second: how much it is busy with, when its next round,
-hold, deadline, slot and digest are due, and the number of the last clock push it has seen.
+Each joined process reports after every tick, at least once a second: how much it is busy with, when its next
+round, hold, deadline, slot and digest are due, and the number of the last clock push it has seen.
 """
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,14 +78,12 @@ class Processes:
 
     async def came(self, wait_s: float) -> None:
         """Wait for the next report, `wait_s` at most."""
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._came.wait(), wait_s)
-        except TimeoutError:
-            pass
 
 
 class Mover:
-    """One walk of the clock: `push` tells all processes the time, `waiting` says whether envelopes are unanswered."""
+    """The clock's way forward: `links` tells all processes the time, `keep` stores it."""
 
     def __init__(self, clock: Clock, processes: Processes, links: Any, keep: Any) -> None:
         self._clock = clock
@@ -119,7 +118,7 @@ class Mover:
         return await self.settle(min(INSTANT_SECONDS, wait_s))
 
     async def walk(self, target: datetime, kind: str | None) -> bool:
-        """Move to `target` through each due instant before it; an earlier instant of `kind` ends the way sooner."""
+        """Move to `target` through each due instant; one of `kind` that comes sooner ends the way."""
         end = machine_seconds() + CALL_SECONDS
         while machine_seconds() < end:
             if kind is not None:

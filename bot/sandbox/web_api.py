@@ -60,7 +60,7 @@ METHODS: dict[str, tuple[Method, str | None]] = {
 
 
 async def arguments(request: web.Request) -> Json:
-    """A call's arguments from the query and a form or JSON body; nested ones decoded. ApiError when unreadable."""
+    """A call's arguments from query, form or JSON, nested ones decoded. ApiError when unreadable."""
     args: Json = dict(request.query)
     if request.method == "POST" and request.content_type == "application/json":
         try:

@@ -1,4 +1,4 @@
-"""What the workspace remembers: teams, people, channels, messages and home tabs; every change is stored at once."""
+"""What the workspace remembers: teams, people, channels, messages, home tabs; stored at once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -16,8 +16,8 @@ Json = dict[str, Any]
 class Workspace:
     """The state of all teams, read from and written to `store`. Used by the sandbox's event loop only.
 
-    A message is the dict that `/sandbox/state` shows, plus `past` (every element it ever had, since a stale client
-    may still press it), `edited` and `gone` (deleted). `changed` is called after every change.
+    A message is the dict that `/sandbox/state` shows, plus `past` (every element it ever had, since a stale
+    client may still press it), `edited` and `gone` (deleted). `changed` is called after every change.
     """
 
     def __init__(self, store: Store, clock: Clock, changed: Callable[[], None]) -> None:
@@ -74,7 +74,7 @@ class Workspace:
         self._changed()
 
     def direct(self, user: str) -> Channel | None:
-        """The conversation of one person with the bot, opened when needed; None for nobody we know, or the bot."""
+        """A person's conversation with the bot, opened when needed; None for the bot and strangers to us."""
         person = self.people.get(user)
         if person is None or user == BOT_USER:
             return None

@@ -1,7 +1,7 @@
 """A small grammar of payloads: each shape can say what is wrong with a value, and make a wrong value right.
 
-`check(shape, value, path)` yields sentences; `fit(shape, value)` returns a value that the same shape accepts, cut
-or emptied where it must be, or DROP when nothing of it can stand.
+`check(shape, value, path)` yields sentences; `fit(shape, value)` returns a value that the same shape accepts,
+cut or emptied where it must be, or DROP when nothing of it can stand.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text object of 1 to `most` characters; `mrkdwn` says whether that type is allowed besides plain_text."""
+    """A text object of 1 to `most` characters; `mrkdwn` allows that type besides plain_text."""
 
     most: int
     mrkdwn: bool = False
@@ -66,7 +66,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """An object: its fields, the required ones, sets of which one is required; `open` allows unknown fields."""
+    """An object: its fields, those required, those of which one is; `open` allows others."""
 
     fields: "dict[str, Shape]"
     required: tuple[str, ...] = ()
@@ -183,7 +183,7 @@ _TEXT_FIELDS = {
 
 
 def cut(text: str, most: int) -> str:
-    """The text, or its beginning and an ellipsis, `most` characters at most; never half an `&amp;` or `<link>`."""
+    """The text, or its beginning and an ellipsis; never half an `&amp;` or `<link>`."""
     if len(text) <= most:
         return text
     kept = text[: most - 1]

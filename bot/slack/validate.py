@@ -1,8 +1,8 @@
 """The last look at a payload before it leaves: what Slack would object to, and the same payload made to fit.
 
-`surface` is `message` (`{"text", "blocks", "metadata"}`), `modal` or `home` (a view). Plain dicts in, plain dicts
-out; nothing is changed in place. Used by the tests, by the stand-in workspace, and as a guard that would rather
-shorten than fail.
+`surface` is `message` (`{"text", "blocks", "metadata"}`), `modal` or `home` (a view). Plain dicts in, plain
+dicts out; nothing is changed in place. Used by the tests, by the stand-in workspace, and as a guard that
+would rather shorten than fail.
 """
 
 import json
@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from bot.slack.block_kit import LIMITS, PAYLOADS, VIEW_BYTES_MOST
+from bot.slack.block_kit import PAYLOADS, VIEW_BYTES_MOST
+from bot.slack.elements import LIMITS
 from bot.slack.shapes import ELLIPSIS, check, cut, fit, said
 
 Json = dict[str, Any]
@@ -24,10 +25,9 @@ def problems(payload: Json, surface: str) -> list[str]:
     """Everything Slack would object to, as sentences with a JSON pointer; empty when it may be sent."""
     if surface not in PAYLOADS:
         raise ValueError(f"no such surface: {surface!r}")
-    if not isinstance(payload, dict):
-        return [said("must be an object", "")]
     found = list(check(PAYLOADS[surface], payload, ""))
-    blocks = [(n, b) for n, b in enumerate(payload.get("blocks") or []) if isinstance(b, dict)]
+    given = payload.get("blocks")
+    blocks = [(n, b) for n, b in enumerate(given if isinstance(given, list) else []) if isinstance(b, dict)]
     found += _twice(blocks)
     for place, block in blocks:
         found += _inside(block, f"/blocks/{place}")
@@ -79,7 +79,7 @@ def _options(element: Json) -> list[Any]:
 
 
 def _initial_among_options(element: Json) -> bool:
-    if element.get("type") not in {"static_select", "multi_static_select", "checkboxes", "radio_buttons"}:
+    if element.get("type") not in ("static_select", "multi_static_select", "checkboxes", "radio_buttons"):
         return True
     many = element.get("initial_options")
     chosen = [element.get("initial_option"), *(many if isinstance(many, list) else [])]
@@ -99,40 +99,35 @@ def _view(payload: Json, surface: str, blocks: list[Json]) -> Iterator[str]:
 def fitted(payload: Json, surface: str) -> Json:
     """The payload made to fit: texts cut with an ellipsis, surplus and unknown parts dropped, never refused.
 
-    What has no problems is returned equal. ValueError for an unknown surface only.
+    What has no problems is returned as it is. ValueError for an unknown surface only.
     """
-    if surface in PAYLOADS and isinstance(payload, dict) and not problems(payload, surface):
+    given: Any = payload if isinstance(payload, dict) else {}
+    if given and not problems(given, surface):
         return payload
+    if surface == "message":
+        return _fitted_message(given)
     if surface not in PAYLOADS:
         raise ValueError(f"no such surface: {surface!r}")
-    given = payload if isinstance(payload, dict) else {}
-    if surface != "message":
-        return _fitted_view(given, surface)
-    wanted: Json = {"text": ELLIPSIS} if not given.get("text") else {}
-    body = {**given, **wanted}
-    if isinstance(body.get("text"), str):
-        body["text"] = cut(body["text"], FALLBACK_TEXT_MOST)
-    result: Json = fit(
-        PAYLOADS["message"], {**body, "text": body["text"] if isinstance(body["text"], str) else ELLIPSIS}
-    )
+    return _fitted_view(given, surface)
+
+
+def _fitted_message(given: Json) -> Json:
+    text = given.get("text")
+    body = {**given, "text": cut(text, FALLBACK_TEXT_MOST) if isinstance(text, str) and text else ELLIPSIS}
+    result: Json = fit(PAYLOADS["message"], body)
     if "blocks" in result:
         result["blocks"] = _settled(result["blocks"])
     return result
 
 
 def _fitted_view(given: Json, surface: str) -> Json:
-    body = {"blocks": [], **given, "type": surface}
-    if surface == "modal" and not isinstance(body.get("title"), dict):
-        body["title"] = {"type": "plain_text", "text": ELLIPSIS}
-    result = fit(PAYLOADS[surface], body)
-    if not isinstance(result, dict):
-        result = fit(
-            PAYLOADS[surface],
-            body | {"title": {"type": "plain_text", "text": ELLIPSIS}, "blocks": []}
-            if surface == "modal"
-            else {"type": surface, "blocks": []},
-        )
-    view: Json = result
+    blocks = given.get("blocks")
+    body = {**given, "type": surface, "blocks": blocks if isinstance(blocks, list) else []}
+    if surface == "modal":
+        title = given.get("title")
+        whole = isinstance(title, dict) and isinstance(title.get("text"), str)
+        body["title"] = title if whole else {"type": "plain_text", "text": ELLIPSIS}
+    view: Json = fit(PAYLOADS[surface], body)
     view["blocks"] = _settled(view["blocks"])
     if surface == "modal" and "submit" not in view and any(b.get("type") == "input" for b in view["blocks"]):
         view["submit"] = dict(_SUBMIT)
@@ -142,7 +137,9 @@ def _fitted_view(given: Json, surface: str) -> Json:
 
 
 def _settled(blocks: list[Json]) -> list[Json]:
-    """Blocks freed of what only shows between their parts: names used twice, initial choices that aren't offered."""
+    """Blocks freed of what only shows between their parts: names used twice, initial choices that aren't
+    offered.
+    """
     seen: set[str] = set()
     left = LIMITS["markdown_total_text_max_length"]
     result = []
