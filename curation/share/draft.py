@@ -24,9 +24,9 @@ _CREDITS: Final = {
 }
 # What feeds append to their summaries.
 _NOISE = re.compile(
-    r"(?:The post|L[’']article|Cet article|This article) .{1,400}? (?:appeared first on|first appeared on|est apparu en"
-    r" premier sur) .*$|(?:Read more|Continue reading|Read the full \w+|Lire la suite|En savoir plus|Suite)\s*"
-    r"(?:[.…»→>]|\.\.\.)*\s*$",
+    r"(?:The post|This article|L[’']article|Cet article) .{1,400}?"
+    r" (?:appeared first on|first appeared on|est apparu en premier sur) .*$"
+    r"|(?:Read more|Continue reading|Read the full \w+|Lire la suite|En savoir plus)\s*(?:[.…»→>])*\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _CUT_OFF = re.compile(r"(?:…|\.{3,}|\[…\]|\[\.+\])[\s»”\"]*$")
@@ -38,7 +38,9 @@ _NOT_AN_END = re.compile(
 _SEPARATOR = re.compile(r"\s+[|–—·»:-]\s+|\s*[|»]\s*|:\s+")
 
 
-def first_text(platform: Platform, *, title: str, summary: str, url: str | None, source: str, say: Say) -> str:
+def first_text(
+    platform: Platform, *, title: str, summary: str, url: str | None, source: str, say: Say
+) -> str:
     """Return a first text that fits `platform`: title, a sentence of the source, link, credit.
 
     `title` and `summary` are plain text, `url` the cleaned link or None for an idea, `source` the feed's name
