@@ -35,6 +35,9 @@ _SENTENCE_END = re.compile(r"[.!?…][”\"»’')\]]*(?=\s+[\"“«(\[]?\s?[^\W
 _NOT_AN_END = re.compile(
     r"(?:\b(?:[A-Z]|[A-Za-z]\.[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|No|Inc|Ltd|Co|Mme|Mlle|MM|cf|env|art|p|al))\.$"
 )
+_QUOTED_WHOLE = re.compile(r"[“«\"]([^“”«»\"]+)[”»\"]")
+_OPENING = re.compile(r"“|«\s*")
+_CLOSING = re.compile(r"”|\s*»")
 _SEPARATOR = re.compile(r"\s+[|–—·»:-]\s+|\s*[|»]\s*|:\s+")
 
 
@@ -48,8 +51,8 @@ def first_text(
     An idea without a link is the person's own words.
     """
     name = _name(source)
-    headline = _without_site(" ".join(title.split()), source, name) if url else title.strip()
-    quoted = say("draft.quote", quote=quote) if url and (quote := _quotable(summary, headline)) else ""
+    headline = _without_site(" ".join(title.split()), source, name) if url else (title or summary).strip()
+    quoted = _quoted(sentence, say) if url and (sentence := _quotable(summary, headline)) else ""
     credit = say(_CREDITS.get(platform.key, "draft.credit"), source=name) if name else ""
     for parts in ((headline, quoted, url, credit), (headline, url, credit)):
         text = "\n\n".join(part for part in parts if part)
@@ -76,18 +79,29 @@ def _without_site(title: str, source: str, name: str) -> str:
 
 
 def _quotable(summary: str, title: str) -> str:
-    """Return the first whole sentence that says more than the title, or ""."""
+    """Return the first whole sentence that says more than the title, or "".
+
+    A greeting or the title said again is passed over; after any other sentence the next one would stand
+    without what it refers to.
+    """
     words_of_title = significant_words(title)
-    text = _NOISE.sub("", " ".join(summary.split())).strip()
-    for sentence in _sentences(text):
+    for sentence in _sentences(_NOISE.sub("", " ".join(summary.split())).strip()):
         words = frozenset(significant_in(sentence))
+        repeats = near_same(words, words_of_title) and len(words - words_of_title) < LEAST_SAID
+        if len(words) < LEAST_SAID or repeats:
+            continue
         whole = len(sentence) <= LONGEST_QUOTE and not _CUT_OFF.search(sentence)
-        tells_more = len(words) >= LEAST_SAID and not (
-            near_same(words, words_of_title) and len(words - words_of_title) < LEAST_SAID
-        )
-        if whole and tells_more and not _NOT_PROSE.search(sentence):
-            return sentence
+        return sentence if whole and not _NOT_PROSE.search(sentence) else ""
     return ""
+
+
+def _quoted(sentence: str, say: Say) -> str:
+    """Put a sentence in the language's quotation marks, and its own marks into those that belong inside."""
+    bare = _QUOTED_WHOLE.fullmatch(sentence)
+    text = bare[1].strip() if bare else sentence
+    inside = ("‘", "’") if "“" in say("draft.quote", quote="") else ("“", "”")
+    text = _CLOSING.sub(inside[1], _OPENING.sub(inside[0], text))
+    return say("draft.quote", quote=text)
 
 
 def _sentences(text: str) -> Iterator[str]:

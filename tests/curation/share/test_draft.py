@@ -117,8 +117,18 @@ def test_a_title_that_speaks_of_the_site_keeps_its_name(title: str) -> None:
         ),
         (
             "“Patience beats yeast every single winter morning.” So says a baker.",
-            "“Patience beats yeast every single winter morning.”",
+            "Patience beats yeast every single winter morning.",
         ),
+        (
+            "The “cold oven” trick beats forty winters of « habit ».",
+            "The ‘cold oven’ trick beats forty winters of ‘habit’.",
+        ),
+        (
+            '"Patience beats yeast every single winter." So says a baker.',
+            "Patience beats yeast every single winter.",
+        ),
+        (f"A baker from Lyon tried forty {'flours ' * 60}. Then this was found by everybody there.", None),
+        (f"See https://evil.example/a for many more good words. {SENTENCE}", None),
         (
             "Qui peut attendre quarante heures son pain ? Un boulanger lyonnais raconte.",
             "Qui peut attendre quarante heures son pain ?",
@@ -165,3 +175,24 @@ def test_a_first_text_fits_and_keeps_its_link(platform, title, summary, url, sou
     assert platform.measure(text).fits
     if url:
         assert url in text
+
+
+def test_marks_inside_a_french_quotation_are_the_other_ones() -> None:
+    text = first_text(
+        LINKEDIN,
+        title=TITLE,
+        summary="Le « four froid » étonne quarante boulangers lyonnais.",
+        url=LINK,
+        source="",
+        say=FR,
+    )
+    assert "«\u00a0Le “four froid” étonne quarante boulangers lyonnais.\u00a0»" in text
+
+
+def test_without_title_and_link_the_summary_speaks() -> None:
+    text = first_text(LINKEDIN, title="", summary=SUMMARY, url=None, source="The Daily Crumb", say=EN)
+    assert text == f"{SUMMARY}\n\nSource: The Daily Crumb"
+
+
+def test_without_a_title_the_sentence_opens() -> None:
+    assert draft(title="") == f"“{SENTENCE}”\n\n{LINK}\n\nSource: The Daily Crumb"
