@@ -1,7 +1,7 @@
 """A folder served as feeds on loopback, by a program of its own.
 
-`python -m bot.sandbox.feed_folder DIR --port 0` prints `ready http://127.0.0.1:PORT` on a line of its own when
-it answers. Every file is at `/NAME`, with ETag and Last-Modified, answered conditionally, and read afresh at
+`python -m bot.sandbox.feed_folder DIR --port 0` prints `ready http://127.0.0.1:PORT` on a line of its own
+when it answers. Every file is at `/NAME`, with ETag and Last-Modified, answered conditionally, and read afresh at
 each request: edit a file and the feed has news.
 """
 

@@ -47,7 +47,7 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64_LOCAL:
+        if ip in _NAT64_LOCAL or ip.is_site_local:
             return False
         low = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         carried = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
@@ -75,7 +75,7 @@ class Allow:
         for part in filter(None, (part.strip() for part in text.split(","))):
             host, _, port = part.rpartition(":")
             host = host.strip("[]").lower().rstrip(".")
-            if not host or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+            if not re.fullmatch(r"[a-z0-9_.:-]+", host) or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
                 raise ValueError(f"{part!r} is not host:port, as in 127.0.0.1:8001")
             for name in (*_LOOPBACK, host) if host == "localhost" else (host,):
                 entries.add((_canonical(name), int(port)))

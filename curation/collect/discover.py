@@ -49,7 +49,7 @@ def decoded(html: bytes) -> str:
 
 
 def find_links(html: bytes, url: str) -> list[Candidate]:
-    """The feeds that the page at `url` names in link tags, in its order, those of comments last; at most 20."""
+    """The feeds that the page at `url` links to as such, in its order, those of comments last, at most 20."""
     tree = LexborHTMLParser(decoded(html).encode("utf-8", "ignore"))
     base_tag = tree.css_first("base[href]")
     base = _join(url, (base_tag.attributes.get("href") or "") if base_tag else "") or url

@@ -27,7 +27,7 @@ class Fate(StrEnum):
 
 
 def dated(item: Item, *, now: datetime, first_seen: datetime | None = None) -> datetime:
-    """What an item's age counts from: when published, if given and not in the future, else when first seen."""
+    """What an item's age counts from: when published if told and not in the future, else when first seen."""
     if item.published is not None and item.published <= now:
         return item.published
     return first_seen or now

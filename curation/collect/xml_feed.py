@@ -30,9 +30,9 @@ _EARLIEST: Final = 1990  # years before the web are placeholders such as 1970-01
 
 def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
     """Read as tolerantly as feedparser does. Raises NotAFeed, RecursionError if nested deep."""
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = content_type
+    # Not told where the document is from: a guid such as "17" would be read as a relative link, and change
+    # when the site moves. Links are made absolute by `identity`, guids stay as they are.
+    headers = {"content-type": content_type} if content_type else {}
     found = feedparser.parse(
         BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
