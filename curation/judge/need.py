@@ -33,7 +33,7 @@ def need(
     rounds that ended approved or declined (an expired one says nothing about taste); `asked_today` counts
     the local day.
     """
-    empty = max(0, slots_in_14_days - unpublished)
+    empty = slots_in_14_days - unpublished
     wanted = ceil(empty / share_approved(approved_30d, decided_30d)) - open_cards
     return max(0, min(wanted, A_DAY - asked_today))
 

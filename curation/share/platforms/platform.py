@@ -111,9 +111,8 @@ class Platform:
             tail = ""
         if self.measure(text.rstrip() + tail).fits:
             return text.rstrip() + tail
-        graphemes = [match.end() for match in _GRAPHEME.finditer(text)]
-        whole = [match.span() for match in _WHOLE.finditer(text)]
-        allowed = [end for end in graphemes if not any(begin < end < stop for begin, stop in whole)]
+        inside = {place for match in _WHOLE.finditer(text) for place in range(match.start() + 1, match.end())}
+        allowed = [match.end() for match in _GRAPHEME.finditer(text) if match.end() not in inside]
         spaces = {match.start() for match in _SPACE.finditer(text)}
         words = {match.start() for match in _WORD.finditer(text)} | spaces
         best = self._last_that_fits(text, [end for end in allowed if end in spaces], tail)
