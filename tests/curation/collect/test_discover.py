@@ -1,0 +1,138 @@
+"""Feeds and titles out of a page's head."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.collect.discover import Candidate, find_links, page_title
+
+URL = "https://oven.example/blog/post"
+
+
+def links(head: str, body: str = "") -> list[str]:
+    page = f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"
+    return [feed.url for feed in find_links(page.encode(), URL)]
+
+
+def test_a_page_names_its_feed() -> None:
+    page = b'<link rel="alternate" type="application/rss+xml" title="The  Oven\xe2\x80\xae Gazette" href="/feed">'
+    assert find_links(page, URL) == [Candidate("https://oven.example/feed", "The Oven Gazette")]
+
+
+@pytest.mark.parametrize(
+    ("tag", "url"),
+    [
+        (
+            '<link rel="alternate" type="application/atom+xml" href="https://o.example/a">',
+            "https://o.example/a",
+        ),
+        (
+            '<LINK REL="ALTERNATE" TYPE="Application/RSS+XML" HREF="feed.xml">',
+            "https://oven.example/blog/feed.xml",
+        ),
+        (
+            '<link rel="home alternate" type="application/feed+json" href="/feed.json">',
+            "https://oven.example/feed.json",
+        ),
+        ('<link rel=alternate type="application/rss+xml; charset=utf-8" href=/f>', "https://oven.example/f"),
+        ('<link rel="feed" href="/f">', "https://oven.example/f"),
+        ('<link rel="alternate" type="text/xml" href="//feeds.example/f">', "https://feeds.example/f"),
+        (
+            '<link rel="alternate" type="application/rss+xml" href="/?feed=rss2&amp;cat=1">',
+            "https://oven.example/?feed=rss2&cat=1",
+        ),
+        (
+            '<base href="https://w.example/sub/"><link rel="alternate" type="text/xml" href="f">',
+            "https://w.example/sub/f",
+        ),
+        ('<base href="/sub/"><link rel="alternate" type="text/xml" href="f">', "https://oven.example/sub/f"),
+        (
+            '<link rel="alternate" type="application/rss+xml" href=" /rye bread ">',
+            "https://oven.example/rye%20bread",
+        ),
+    ],
+)
+def test_link_tags_in_many_forms(tag: str, url: str) -> None:
+    assert links(tag) == [url]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<link rel="stylesheet" href="/x.css">',
+        '<link rel="alternate" hreflang="fr" href="/fr">',
+        '<link rel="alternate" type="text/html" href="/m">',
+        '<link rel="alternate" type="application/json" href="https://oven.example/wp-json/wp/v2/posts/1">',
+        '<link rel="alternate" type="application/json+oembed" href="/oembed">',
+        '<link rel="alternate" type="text/xml" href="/oembed?format=xml">',
+        '<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">',
+        '<link rel="alternate" type="application/rss+xml" href="http://[::1">',
+        '<link rel="alternate" type="application/rss+xml" href>',
+        '<link rel="alternate" type="application/rss+xml">',
+        '<a href="/feed">RSS</a>',
+    ],
+)
+def test_what_is_no_feed_link(tag: str) -> None:
+    assert [url for url in links(tag) if url != URL] == []
+
+
+def test_feeds_of_comments_come_last_and_each_address_once() -> None:
+    def tag(href: str, title: str) -> str:
+        return f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">'
+
+    head = (
+        tag("/c", "Commentaires du blog")
+        + tag("/comments/feed", "x")
+        + tag("/feed", "Blog")
+        + tag("/feed", "again")
+    )
+    assert links(head) == [f"https://oven.example/{path}" for path in ("feed", "c", "comments/feed")]
+
+
+def test_twenty_feeds_are_enough() -> None:
+    head = "".join(f'<link rel="feed" href="/{number}">' for number in range(25))
+    assert links(head) == [f"https://oven.example/{number}" for number in range(20)]
+
+
+def test_titles_are_read_in_the_charset_of_the_page() -> None:
+    page = '<meta charset="iso-8859-1"><link rel="feed" title="Café" href="/f">'.encode("latin-1")
+    assert find_links(page, URL)[0].title == "Café"
+    page = '<meta charset="no-such"><link rel="feed" title="Café" href="/f">'.encode()
+    assert find_links(page, URL)[0].title == "Café"
+
+
+def test_titles_are_cut_at_three_hundred() -> None:
+    page = f'<link rel="feed" title="{"t" * 301}" href="/f"><title>{"t" * 301}</title>'
+    assert len(find_links(page.encode(), URL)[0].title) == 300
+    assert len(page_title(page)) == 300
+    assert page_title(f"<title>{'t' * 300}</title>") == "t" * 300
+
+
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ("<title> A \n page </title>", "A page"),
+        ('<title>A page, Site</title><meta property="og:title" content="A &amp; page">', "A & page"),
+        ('<title>A page</title><meta property="og:title" content=" ">', "A page"),
+        ('<meta name="OG:Title" content="Named">', "Named"),
+        ("<body><svg><title>icon</title></svg></body>", "icon"),
+        ("<head><title>Page</title></head><body><svg><title>icon</title></svg></body>", "Page"),
+        ("<p>none</p>", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_says_what_it_is_called(html: str, title: str) -> None:
+    assert page_title(html) == title
+
+
+@given(st.binary(max_size=200), st.text(max_size=30))
+def test_any_bytes_are_some_page(page: bytes, url: str) -> None:
+    find_links(page, url)
+    find_links(b'<link rel="feed" href="' + page + b'"><base href="' + page + b'">', url)
+
+
+@given(st.text(max_size=100))
+def test_any_text_has_some_title(html: str) -> None:
+    page_title(html)
