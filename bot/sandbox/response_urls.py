@@ -56,7 +56,7 @@ class ResponseUrls:
         return self._say(ticket, source, body)
 
     def _say(self, ticket: _Ticket, source: Json | None, body: Json) -> tuple[int, str]:
-        content = {k: body[k] for k in ("text", "blocks") if body.get(k) is not None}
+        content = {k: body[k] for k in ("text", "blocks") if body.get(k)}
         if not content:
             return 400, "no_text"
         if problems(content, "message"):

@@ -49,9 +49,11 @@ class Processes:
 
     def take(self, body: Json) -> None:
         """Keep a report; BadCall when it is none."""
-        pid, busy, number, due = body.get("pid"), body.get("busy"), body.get("n", 0), body.get("next") or {}
+        pid, busy, number, due = body.get("pid"), body.get("busy"), body.get("n", 0), body.get("next")
         if not isinstance(pid, int) or not isinstance(busy, int) or not isinstance(number, int):
             raise BadCall("pid, busy and n must be whole numbers.")
+        if due is None:
+            due = {}
         if not isinstance(due, dict):
             raise BadCall("next must be an object of instants.")
         try:

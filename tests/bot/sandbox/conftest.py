@@ -1,7 +1,11 @@
-"""A stand-in on a free port, a way to call its control API, and a tiny Bolt app that answers through the real SDK."""
+"""A stand-in on a free port, its control API, and a tiny Bolt app that answers through the real SDK."""
 
+import contextlib
 import json
 import logging
+import re
+import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,7 +29,7 @@ class Control:
 
     url: str
 
-    def post(self, name: str, **body: Any) -> Any:
+    def post(self, name: str, /, **body: Any) -> Any:
         return self.send(
             "POST", f"/sandbox/{name}", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )[1]
@@ -36,9 +40,11 @@ class Control:
     def send(
         self, method: str, path: str, data: bytes | None = None, headers: Json | None = None
     ) -> tuple[int, Any]:
-        request = urllib.request.Request(self.url + path, data=data, headers=headers or {}, method=method)
+        request = urllib.request.Request(  # noqa: S310 - loopback only
+            self.url + path, data=data, headers=headers or {}, method=method
+        )
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
                 return response.status, _read(response.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -67,7 +73,10 @@ def control(sandbox: Sandbox) -> Control:
     return Control(sandbox.url)
 
 
-def web_client(url: str, token: str = "xoxb-sandbox", **more: Any) -> WebClient:
+BOT_TOKEN = "xoxb-sandbox"
+
+
+def web_client(url: str, token: str = BOT_TOKEN, **more: Any) -> WebClient:
     return WebClient(token=token, base_url=url + "/api/", timeout=10, **{"retry_handlers": [], **more})
 
 
@@ -112,6 +121,15 @@ MODAL = {
 }
 
 
+def shut(client: Any) -> None:
+    """Cut the SDK client's wire for good."""
+    client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    session = client.current_session
+    if session is not None and session.sock is not None:
+        with contextlib.suppress(OSError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+
+
 @dataclass
 class Echo:
     """A running Bolt app and the payloads it was given."""
@@ -123,14 +141,22 @@ class Echo:
     answers: dict[str, Any] = field(default_factory=dict)
 
     def close(self) -> None:
+        """Disconnect; shutting the wire first spares the seconds the client would wait for a word."""
+        shut(self.handler.client)
         self.handler.close()
+
+    def wait_for(self, count: int, seconds: float = 5) -> list[Json]:
+        """The payloads seen once there are `count`, or after `seconds`."""
+        end = time.monotonic() + seconds
+        while len(self.seen) < count and time.monotonic() < end:
+            time.sleep(0.005)
+        return list(self.seen)
 
 
 def start_echo(url: str, ping_interval: float = 3) -> Echo:
     """Connect a Bolt app that notes each payload; `/curate form` opens MODAL, the form answers as told."""
     app = App(
         client=web_client(url),
-        token="xoxb-sandbox",
         signing_secret="unused",
         process_before_response=True,
         token_verification_enabled=False,
@@ -178,8 +204,6 @@ def start_echo(url: str, ping_interval: float = 3) -> Echo:
 
 
 def _any() -> Any:
-    import re
-
     return re.compile(".*")
 
 

@@ -253,52 +253,16 @@ def test_every_block_of_the_figures_is_known_on_its_surface() -> None:
     assert LIMITS["message_blocks_max_items"] == 50
 
 
-WORDS = st.sampled_from(
-    [
-        "type",
-        "text",
-        "blocks",
-        "elements",
-        "element",
-        "accessory",
-        "options",
-        "action_id",
-        "block_id",
-        "label",
-        "title",
-        "initial_option",
-        "option_groups",
-        "value",
-        "url",
-        "fields",
-        "metadata",
-        "submit",
-        "min_length",
-        "max_length",
-    ]
+_WORDS = (
+    "type text blocks elements element accessory options action_id block_id label title initial_option"
+    " option_groups value url fields metadata submit min_length max_length"
 )
-KINDS = st.sampled_from(
-    [
-        "section",
-        "actions",
-        "context",
-        "input",
-        "header",
-        "rich_text",
-        "rich_text_section",
-        "text",
-        "link",
-        "modal",
-        "plain_text",
-        "mrkdwn",
-        "button",
-        "overflow",
-        "static_select",
-        "plain_text_input",
-        "markdown",
-        "checkboxes",
-    ]
+WORDS = st.sampled_from(_WORDS.split())
+_KINDS = (
+    "section actions context input header rich_text rich_text_section text link modal plain_text mrkdwn"
+    " button overflow static_select plain_text_input markdown checkboxes"
 )
+KINDS = st.sampled_from(_KINDS.split())
 LEAVES = st.none() | st.booleans() | st.integers(-5, 4000) | KINDS | st.text(max_size=5) | st.just("x" * 3500)
 HOSTILE = st.recursive(
     LEAVES,
