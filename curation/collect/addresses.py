@@ -75,7 +75,11 @@ class Allow:
         for part in filter(None, (part.strip() for part in text.split(","))):
             host, _, port = part.rpartition(":")
             host = host.strip("[]").lower().rstrip(".")
-            if not re.fullmatch(r"[a-z0-9_.:-]+", host) or not re.fullmatch(r"[0-9]{1,5}", port) or not 0 < int(port) < 65536:
+            if (
+                not re.fullmatch(r"[a-z0-9_.:-]+", host)
+                or not re.fullmatch(r"[0-9]{1,5}", port)
+                or not 0 < int(port) < 65536
+            ):
                 raise ValueError(f"{part!r} is not host:port, as in 127.0.0.1:8001")
             for name in (*_LOOPBACK, host) if host == "localhost" else (host,):
                 entries.add((_canonical(name), int(port)))

@@ -57,6 +57,7 @@ class NotAFeed(ValueError):
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason: Reason = reason
+        self.detail = detail
 
 
 def parse(body: bytes, *, content_type: str, url: str) -> Feed:

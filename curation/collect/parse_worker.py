@@ -215,7 +215,7 @@ def _answer(body: bytes, content_type: str, url: str) -> dict[str, Any]:
     try:
         return {"feed": asdict(parse(body, content_type=content_type, url=url))}
     except NotAFeed as error:
-        return {"not_a_feed": error.reason, "detail": str(error)}
+        return {"not_a_feed": error.reason, "detail": error.detail}
 
 
 def main(memory_bytes: int, cpu_s: float) -> None:

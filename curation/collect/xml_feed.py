@@ -30,14 +30,15 @@ _EARLIEST: Final = 1990  # years before the web are placeholders such as 1970-01
 
 def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
     """Read as tolerantly as feedparser does. Raises NotAFeed, RecursionError if nested deep."""
+    # Looked at first, because a long page keeps the parser busy for many seconds.
+    if _HTML_START.match(body[:4096].removeprefix(b"\xef\xbb\xbf")):
+        raise NotAFeed("html")
     # Not told where the document is from: a guid such as "17" would be read as a relative link, and change
     # when the site moves. Links are made absolute by `identity`, guids stay as they are.
     headers = {"content-type": content_type} if content_type else {}
     found = feedparser.parse(
         BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    if not found.get("version") and _HTML_START.match(body[:4096].removeprefix(b"\xef\xbb\xbf")):
-        raise NotAFeed("html")
     if not found.entries:
         # Other complaints of the parser (a wrong charset, a wrong content type) don't make it unreadable.
         if isinstance(found.get("bozo_exception"), xml.sax.SAXException):

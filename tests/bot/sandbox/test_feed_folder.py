@@ -145,8 +145,8 @@ def test_the_program_says_when_it_is_ready_and_ends_when_told(folder: Path) -> N
 def test_the_program_ends_with_the_one_that_started_it(folder: Path) -> None:
     code = (
         "import subprocess, sys, os\n"
-        f"p = subprocess.Popen([sys.executable, '-m', 'bot.sandbox.feed_folder', {str(folder)!r}, '--with-parent'],"
-        " stdout=subprocess.PIPE, text=True)\n"
+        f"command = ['-m', 'bot.sandbox.feed_folder', {str(folder)!r}, '--with-parent']\n"
+        "p = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True)\n"
         "print(p.stdout.readline().strip(), flush=True)\n"
         "os._exit(0)\n"
     )

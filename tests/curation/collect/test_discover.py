@@ -17,7 +17,8 @@ def links(head: str, body: str = "") -> list[str]:
 
 
 def test_a_page_names_its_feed() -> None:
-    page = b'<link rel="alternate" type="application/rss+xml" title="The  Oven\xe2\x80\xae Gazette" href="/feed">'
+    title = b"The  Oven\xe2\x80\xae Gazette"
+    page = b'<link rel="alternate" type="application/rss+xml" title="' + title + b'" href="/feed">'
     assert find_links(page, URL) == [Candidate("https://oven.example/feed", "The Oven Gazette")]
 
 

@@ -200,6 +200,10 @@ def test_what_is_no_feed_is_told_as_what_it_is(body: bytes, reason: str) -> None
     assert why_not(body) == reason
 
 
+def test_a_page_is_told_by_its_start_whatever_it_holds() -> None:
+    assert why_not(b"<!doctype html><html>" + rss("<item><title>x</title></item>")) == "html"
+
+
 def test_html_sent_as_xml_is_still_a_page() -> None:
     assert why_not(b"<!doctype html><title>Oops</title>", content_type="application/rss+xml") == "html"
 
