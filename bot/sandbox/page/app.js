@@ -28,6 +28,7 @@ const home = el("div", { class: "home", hidden: true });
 const composer = makeComposer({ id: "compose", send: write, commands: () => commands });
 const threadHead = el("header", { class: "head" });
 const replyLine = makeComposer({ id: "reply", send: reply, commands: () => [] });
+replyLine.place("Reply in the thread");
 const threadList = el("div", { class: "messages", role: "log", "aria-label": "Thread", tabindex: "0" });
 const modal = makeModal($("modal"));
 const live = makeLive(fresh);
@@ -96,7 +97,6 @@ function drawThread(messages, room, title) {
   $("thread").hidden = !parent;
   $("frame").classList.toggle("with-thread", Boolean(parent));
   if (!parent) return;
-  replyLine.place("Reply in the thread");
   drawThreadHead(threadHead, title, () => openThread(null));
   keepingEnd(threadList, () => drawMessages(threadList, [parent, ...messages.filter((one) => one.thread_ts === parent.ts && isReply(one))], room));
 }
