@@ -42,6 +42,10 @@ def test_ten_closed_cards_without_an_answer_let_a_voter_rest(unanswered: int, as
     assert electorate([Voter(1, "member", unanswered=unanswered)], now=NOW) == ((1,) if asked else ())
 
 
+def test_nothing_is_held_against_a_new_voter() -> None:
+    assert Voter(1, "member") == Voter(1, "member", named=False, left=False, away_until=None, unanswered=0)
+
+
 def test_each_is_asked_once_in_the_order_given() -> None:
     voters = [Voter(3, "member"), Voter(1, "admin"), Voter(3, "member"), Voter(2, "bot")]
     assert electorate(voters, now=NOW) == (3, 1)

@@ -68,7 +68,10 @@ TITLES = st.lists(PIECES | st.text(max_size=8), max_size=8).map("".join)
         ("C++ and C# in 2026", "", "c++ and c# in 2026"),
         ("Issue #3", "", "issue 3"),
         ("Straße", "", "strasse"),
+        ("Ça alors, señor Łukasz", "", "ca alors senor łukasz"),
         ("日本語の題名", "", "日本語の題名"),
+        ("が", "", "が"),  # marks that spell other letters stay
+        ("ก่อนหน้า", "", "ก่อนหน้า"),
         ("!!!", "", ""),
         ("", "", ""),
     ],
