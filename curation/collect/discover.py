@@ -54,6 +54,7 @@ def find_links(html: bytes, url: str) -> list[Candidate]:
     base_tag = tree.css_first("base[href]")
     base = _join(url, (base_tag.attributes.get("href") or "") if base_tag else "") or url
     found: dict[str, Candidate] = {}
+    itself = clean(url)
     for link in tree.css("link[href]"):
         said = {name.lower(): value or "" for name, value in link.attributes.items()}
         media_type = said.get("type", "").partition(";")[0].strip().lower()
@@ -61,7 +62,7 @@ def find_links(html: bytes, url: str) -> list[Candidate]:
         if not (("alternate" in relations and media_type in _TYPES) or "feed" in relations):
             continue
         address = _join(base, said["href"])
-        if address is None or _NO_FEED.search(address) or address in found:
+        if address is None or address == itself or _NO_FEED.search(address) or address in found:
             continue
         found[address] = Candidate(address, shorten(tidy(said.get("title", "")), MAX_TITLE))
     ordered = sorted(

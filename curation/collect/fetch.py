@@ -85,15 +85,15 @@ class Fetcher:
 
     def fetch_all(self, requests: Iterable[Request]) -> Iterator[tuple[int, Response | FetchFailed]]:
         """Get many at once; yields (position, result) as they complete. Leaving early cancels the rest."""
-        done: queue.SimpleQueue[tuple[int, Future[Response]]] = queue.SimpleQueue()
-        under_way: list[Future[Response]] = []
+        done: queue.SimpleQueue[int] = queue.SimpleQueue()
+        under_way: dict[int, Future[Response]] = {}
         try:
             for number, request in enumerate(requests):
-                future = self._submit(request)
-                under_way.append(future)
-                future.add_done_callback(lambda finished, number=number: done.put((number, finished)))  # type: ignore[misc]
-            for _ in range(len(under_way)):
-                number, future = done.get()
+                under_way[number] = self._submit(request)
+                under_way[number].add_done_callback(lambda _, number=number: done.put(number))  # type: ignore[misc]
+            while under_way:
+                number = done.get()
+                future = under_way.pop(number)  # forgotten here, or all bodies would stay in memory
                 failure = future.exception()
                 if failure is None:
                     yield number, future.result()
@@ -102,7 +102,7 @@ class Fetcher:
                 else:
                     raise failure
         finally:
-            for future in under_way:
+            for future in under_way.values():
                 future.cancel()
 
     def close(self) -> None:
@@ -116,8 +116,7 @@ class Fetcher:
         asyncio.run_coroutine_threadsafe(_end(session), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+        loop.close()  # without waiting for slow name servers: their threads end by themselves
 
     def _submit(self, request: Request) -> Future[Response]:
         with self._starting:

@@ -100,7 +100,7 @@ def next_look(
     spread; near `LATEST` it is taken off instead, but never below what was asked.
     """
     asked = max(
-        timedelta(minutes=min(ttl_minutes or 0, 100_000)),
+        timedelta(minutes=min(ttl_minutes or 0, LATEST // timedelta(minutes=1))),
         _max_age(cache_control),
         _until(expires, now),
         SOONEST,
@@ -122,7 +122,7 @@ def after_failure(
     failures += 1
     if failures >= RESTS_AFTER and not busy:
         return NextLook(None, failures, Health.RESTING)
-    pause = min(SOONEST * 2 ** min(failures - 1, 10), LATEST)
+    pause = min(SOONEST * 2 ** min(failures - 1, RESTS_AFTER), LATEST)
     spread = pause * _share(feed) / _SPREAD
     pause = pause + spread if pause + spread <= LATEST else pause - spread
     return NextLook(now + max(pause, _away(retry_after, now)), failures, Health.FAILING)
@@ -152,10 +152,10 @@ def _share(feed: str) -> float:
 
 
 def _max_age(cache_control: str | None) -> timedelta:
-    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,10})", cache_control or "", re.IGNORECASE)
+    found = re.search(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,9})", cache_control or "", re.IGNORECASE)
     if found is None or re.search(r"no-(?:cache|store)", cache_control or "", re.IGNORECASE):
         return timedelta(0)
-    return timedelta(seconds=min(int(found[1]), 10_000_000))
+    return timedelta(seconds=int(found[1]))
 
 
 def _until(http_date: str | None, now: datetime) -> timedelta:
@@ -173,5 +173,5 @@ def _away(retry_after: str | None, now: datetime) -> timedelta:
     """Retry-After, in seconds or as a date, at most `LONGEST_AWAY`."""
     text = (retry_after or "").strip()
     if re.fullmatch(r"[0-9]+", text):
-        return min(timedelta(seconds=int(text[:10])), LONGEST_AWAY)
+        return min(timedelta(seconds=int(text)), LONGEST_AWAY) if len(text) < 10 else LONGEST_AWAY
     return min(_until(text, now), LONGEST_AWAY)

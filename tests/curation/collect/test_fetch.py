@@ -392,6 +392,32 @@ def test_closing_ends_what_is_under_way_and_may_be_done_twice(server: FeedServer
         fetcher.fetch(Request(url))
 
 
+def test_closing_does_not_wait_for_a_slow_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
+        asked.set()
+        answer.wait(20)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    fetcher = Fetcher(Allow(), AGENT)
+    waiting = threading.Thread(target=_ended, args=(fetcher,))
+    waiting.start()
+    assert asked.wait(5)
+    began = time.monotonic()
+    fetcher.close()
+    assert time.monotonic() - began < 5
+    answer.set()
+    waiting.join(5)
+    assert not waiting.is_alive()
+
+
+def _ended(fetcher: Fetcher) -> None:
+    with pytest.raises(CancelledError):
+        fetcher.fetch(Request("http://slow.example.org/feed"))
+
+
 def test_the_limits_are_those_we_promise() -> None:
     defaults = {name: given.default for name, given in inspect.signature(Fetcher.__init__).parameters.items()}
     assert defaults["total_s"] == 20
