@@ -1,5 +1,6 @@
 """Late answers: the `response_url` of a command or press, good for five uses within thirty minutes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,12 +31,13 @@ class ResponseUrls:
 
     workspace: Workspace
     boot: int
+    seconds: Callable[[], float] = machine_seconds
     _tickets: dict[str, _Ticket] = field(default_factory=dict)
 
     def issue(self, user: str, channel: str, ts: str | None = None) -> str:
         """A new path `/actions/...` for answers to `user` about message `ts`."""
         name = f"{self.boot}-{len(self._tickets) + 1}"
-        self._tickets[name] = _Ticket(user, channel, ts, machine_seconds())
+        self._tickets[name] = _Ticket(user, channel, ts, self.seconds())
         return f"/actions/{name}"
 
     def answer(self, name: str, body: Json) -> tuple[int, str]:
@@ -43,7 +45,7 @@ class ResponseUrls:
         ticket = self._tickets.get(name)
         if ticket is None:
             return 404, "no_such_url"
-        if machine_seconds() - ticket.born > LIFE_SECONDS:
+        if self.seconds() - ticket.born > LIFE_SECONDS:
             return 404, "expired_url"
         if ticket.used >= USES:
             return 404, "used_url"

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,13 +21,37 @@ EVENT_WAITS = (3.0, 60.0, 300.0)
 _SEND_SECONDS = 3.0
 
 
+# The SDK's built-in client reads all that lies waiting in one recursion, a kilobyte a step, and loses its
+# place near a thousand: so only so much is under way to one connection. What is not acked soon no longer
+# counts.
+_WINDOW_ENVELOPES = 24
+_WINDOW_BYTES = 200_000
+_WINDOW_SECONDS = 0.25
+
+
+@dataclass(eq=False, slots=True)
+class _Link:
+    """One connection, its wire, and what was sent over it lately: envelope id -> (bytes, when)."""
+
+    socket: web.WebSocketResponse
+    wire: asyncio.BaseTransport | None
+    under_way: dict[str, tuple[int, float]] = field(default_factory=dict)
+
+    def has_room(self) -> bool:
+        """Whether another envelope may be sent now."""
+        begun = machine_seconds() - _WINDOW_SECONDS
+        self.under_way = {k: v for k, v in self.under_way.items() if v[1] > begun}
+        size = sum(v[0] for v in self.under_way.values())
+        return len(self.under_way) < _WINDOW_ENVELOPES and size < _WINDOW_BYTES
+
+
 @dataclass(eq=False, slots=True)
 class _Envelope:
     id: str
     body: Json
     acked: "asyncio.Future[Json]"
     born: float
-    link: web.WebSocketResponse | None = None
+    link: _Link | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -37,11 +62,12 @@ class Links:
     boot: int
     tick_no: int = 0
     _count: int = 0
-    _open: list[web.WebSocketResponse] = field(default_factory=list)
-    _wires: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = field(default_factory=dict)
+    _open: list[_Link] = field(default_factory=list)
     _pending: dict[str, _Envelope] = field(default_factory=dict)
+    _unsent: deque[_Envelope] = field(default_factory=deque)
     _tickets: set[str] = field(default_factory=set)
     _tasks: "set[asyncio.Task[None]]" = field(default_factory=set)
+    _pumping: bool = False
     on_change: Callable[[], None] = lambda: None
 
     @property
@@ -69,30 +95,30 @@ class Links:
         if ticket not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=403)
         self._tickets.discard(ticket)
-        link = web.WebSocketResponse(max_msg_size=4_000_000)
-        await link.prepare(request)
-        self._open.append(link)
-        self._wires[link] = request.transport
-        self.on_change()
+        socket = web.WebSocketResponse(max_msg_size=4_000_000)
+        await socket.prepare(request)
+        link = _Link(socket, request.transport)
         try:
+            self._open.append(link)
+            self.on_change()
             await self._send(link, self._hello())
             await self._send(link, self._tick())
-            for envelope in [e for e in self._pending.values() if e.link is None]:
-                await self._carry(envelope)
-            async for message in link:
+            self._wake()
+            async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._take(message.data)
         finally:
             self._lose(link)
-        return link
+        return socket
 
-    def _hello(self) -> Json:
-        return {
+    def _hello(self) -> str:
+        hello = {
             "type": "hello",
             "num_connections": len(self._open),
             "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
             "connection_info": {"app_id": APP},
         }
+        return json.dumps(hello)
 
     def _take(self, text: str) -> None:
         try:
@@ -100,32 +126,58 @@ class Links:
         except ValueError:
             return
         envelope = self._pending.get(answer.get("envelope_id", "")) if isinstance(answer, dict) else None
-        if envelope is not None and not envelope.acked.done():
-            payload = answer.get("payload")
-            envelope.acked.set_result(payload if isinstance(payload, dict) else {})
+        if envelope is None or envelope.acked.done():
+            return
+        if envelope.link is not None:
+            envelope.link.under_way.pop(envelope.id, None)
+        payload = answer.get("payload")
+        envelope.acked.set_result(payload if isinstance(payload, dict) else {})
+        self._wake()
 
-    def _lose(self, link: web.WebSocketResponse) -> None:
+    def _lose(self, link: _Link) -> None:
         if link in self._open:
             self._open.remove(link)
-            self._wires.pop(link, None)
             self.on_change()
-        for envelope in [e for e in self._pending.values() if e.link is link and not e.acked.done()]:
-            envelope.link = None
-            self._later(self._carry(envelope))
-
-    async def _carry(self, envelope: _Envelope) -> None:
-        """Hand an envelope to the next connection in turn; with none open it waits for the next to come."""
-        while self._open and envelope.link is None:
-            link = self._open.pop(0)
-            self._open.append(link)
-            envelope.link = link
-            if not await self._send(link, envelope.body | {"sandbox_now": iso(self.clock.now())}):
+        for envelope in self._pending.values():
+            if envelope.link is link and not envelope.acked.done():
                 envelope.link = None
-                self._lose(link)
+                self._unsent.append(envelope)
+        self._wake()
 
-    async def _send(self, link: web.WebSocketResponse, body: Json) -> bool:
+    def _wake(self) -> None:
+        """See to it that what is unsent goes out, by one task at a time."""
+        if self._unsent and self._open and not self._pumping:
+            self._pumping = True
+            self._later(self._pump())
+
+    async def _pump(self) -> None:
+        """Hand the unsent envelopes to the connections in turn; with none open they wait for the next to
+        come.
+        """
         try:
-            await asyncio.wait_for(link.send_str(json.dumps(body)), _SEND_SECONDS)
+            while self._unsent and self._open:
+                link = next((each for each in self._open if each.has_room()), None)
+                if link is None:
+                    await asyncio.sleep(_WINDOW_SECONDS / 10)
+                    continue
+                self._open.remove(link)
+                self._open.append(link)
+                await self._carry(self._unsent.popleft(), link)
+        finally:
+            self._pumping = False
+
+    async def _carry(self, envelope: _Envelope, link: _Link) -> None:
+        if envelope.id not in self._pending:
+            return
+        text = json.dumps(envelope.body | {"sandbox_now": iso(self.clock.now())})
+        envelope.link = link
+        link.under_way[envelope.id] = (len(text), machine_seconds())
+        if not await self._send(link, text):
+            self._lose(link)
+
+    async def _send(self, link: _Link, text: str) -> bool:
+        try:
+            await asyncio.wait_for(link.socket.send_str(text), _SEND_SECONDS)
         except (ClientConnectionError, ConnectionError, RuntimeError, TimeoutError):
             return False
         return True
@@ -148,8 +200,9 @@ class Links:
         acked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         envelope = _Envelope(name, body, acked, machine_seconds())
         self._pending[name] = envelope
+        self._unsent.append(envelope)
+        self._wake()
         try:
-            await self._carry(envelope)
             return await asyncio.wait_for(acked, wait_s)
         except TimeoutError:
             return None
@@ -171,8 +224,8 @@ class Links:
 
     # the clock and the faults of the link
 
-    def _tick(self) -> Json:
-        return {"type": "sandbox_clock", "now": iso(self.clock.now()), "n": self.tick_no}
+    def _tick(self) -> str:
+        return json.dumps({"type": "sandbox_clock", "now": iso(self.clock.now()), "n": self.tick_no})
 
     async def push_clock(self) -> int:
         """Tell every connection the product time under a new number; returns the number."""
@@ -183,20 +236,19 @@ class Links:
 
     async def refresh(self) -> None:
         """Ask every connection to be replaced, as Slack does every few hours, then close the old ones."""
+        word = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}}
         for link in list(self._open):
-            await self._send(
-                link, {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}}
-            )
+            await self._send(link, json.dumps(word))
 
     def cut(self) -> None:
         """Drop every connection without a word."""
-        for wire in list(self._wires.values()):
-            if isinstance(wire, asyncio.WriteTransport):
-                wire.abort()
+        for link in list(self._open):
+            if isinstance(link.wire, asyncio.WriteTransport):
+                link.wire.abort()
 
     async def close(self) -> None:
         """Close every connection and stop re-sending."""
         for task in list(self._tasks):
             task.cancel()
         for link in list(self._open):
-            await link.close()
+            await link.socket.close()

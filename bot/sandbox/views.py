@@ -18,10 +18,17 @@ STACK_LIMIT = 3
 class Views:
     """Open modals by person (they do not outlive the sandbox) and the home tabs of the workspace."""
 
-    def __init__(self, workspace: Workspace, changed: Callable[[], None], boot: int) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        changed: Callable[[], None],
+        boot: int,
+        seconds: Callable[[], float] = machine_seconds,
+    ) -> None:
         self._workspace = workspace
         self._changed = changed
         self._boot = boot
+        self._seconds = seconds
         self._count = 0
         self.stacks: dict[str, list[Json]] = {}
         self._triggers: dict[str, tuple[str, float, bool]] = {}
@@ -35,8 +42,8 @@ class Views:
     def trigger(self, user: str) -> str:
         """A trigger id for something this person did just now."""
         name = f"{self._next('')}.trigger"
-        self._triggers[name] = (user, machine_seconds(), False)
-        for old in [key for key, (_, born, _) in self._triggers.items() if machine_seconds() - born > 60]:
+        self._triggers[name] = (user, self._seconds(), False)
+        for old in [key for key, (_, born, _) in self._triggers.items() if self._seconds() - born > 60]:
             del self._triggers[old]
         return name
 
@@ -47,7 +54,7 @@ class Views:
         user, born, used = self._triggers[trigger_id]
         if used:
             raise ApiError("exchanged_trigger_id")
-        if machine_seconds() - born > TRIGGER_SECONDS:
+        if self._seconds() - born > TRIGGER_SECONDS:
             raise ApiError("expired_trigger_id")
         self._triggers[trigger_id] = (user, born, True)
         return self._workspace.people[user]

@@ -5,7 +5,7 @@ round, hold, deadline, slot and digest are due, and the number of the last clock
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,6 +44,7 @@ class Report:
 class Processes:
     """The latest report of every process."""
 
+    seconds: Callable[[], float] = machine_seconds
     _reports: dict[int, Report] = field(default_factory=dict)
     _came: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -61,7 +62,7 @@ class Processes:
         except ValueError as error:
             raise BadCall(f"next must hold ISO 8601 instants or null: {error}.") from error
         known = {kind: at for kind, at in instants.items() if at is not None}
-        self._reports[pid] = Report(pid, busy, known, number, machine_seconds())
+        self._reports[pid] = Report(pid, busy, known, number, self.seconds())
         self._came.set()
         self._came = asyncio.Event()
 
@@ -71,7 +72,7 @@ class Processes:
 
     def live(self) -> list[Report]:
         """The reports of the processes that are not silent."""
-        return [r for r in self._reports.values() if machine_seconds() - r.seen < SILENCE_SECONDS]
+        return [r for r in self._reports.values() if self.seconds() - r.seen < SILENCE_SECONDS]
 
     def due(self, kinds: Iterable[str] = KINDS) -> list[datetime]:
         """The next instants of these kinds over all live processes, earliest first."""
