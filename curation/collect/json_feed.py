@@ -25,7 +25,7 @@ def read_json(body: bytes, *, url: str) -> Feed:
     return Feed(
         title=shorten(tidy(_text(document, "title")), MAX_TITLE),
         home_url=_link(_text(document, "home_page_url"), url),
-        language=_text(document, "language")[:35] or None,
+        language=tidy(_text(document, "language"))[:35] or None,
         ttl_minutes=None,
         items=items_of((_entry(item) for item in _dicts(items)), base=url),
     )

@@ -137,6 +137,7 @@ class _Process:
         self.asked = 0
         self.last_used = 0.0
         self._timed_out = False
+        self._answer_due = False
 
     @property
     def pid(self) -> int:
@@ -144,10 +145,12 @@ class _Process:
 
     @property
     def alive(self) -> bool:
-        return not self._timed_out and self._process.poll() is None
+        """Fit for another question: running, and not left with an answer that nobody waited for."""
+        return not self._timed_out and not self._answer_due and self._process.poll() is None
 
     def ask(self, question: dict[str, str], body: bytes, timeout_s: float) -> dict[str, Any]:
         self.asked += 1
+        self._answer_due = True
         watch = threading.Timer(timeout_s, self._too_late)
         watch.daemon = True
         watch.start()
@@ -168,6 +171,7 @@ class _Process:
         if frame is None:
             self._process.wait()
             return {"crashed": f"the worker ended with {self._process.returncode}"}
+        self._answer_due = False
         answer: dict[str, Any] = json.loads(frame)
         if "crashed" in answer:
             self._process.wait()

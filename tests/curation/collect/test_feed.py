@@ -150,6 +150,11 @@ def test_json_feed_is_read() -> None:
     assert (nine.summary, nine.published) == ("Text", datetime(2026, 11, 15, 9, 0, tzinfo=UTC))
 
 
+def test_a_language_is_safe_to_store() -> None:
+    assert read(json_feed(language="f\x00r\ud800" + "x" * 50)).language == "fr" + "x" * 33
+    assert read(rss(channel=f"<language>{'e' * 36}</language>")).language == "e" * 35
+
+
 @pytest.mark.parametrize("date", ["yesterday", "", "0001-01-01T00:00:00+14:00", 5, None])
 def test_a_nonsense_date_is_no_date(date: object) -> None:
     assert read(json_feed(items=[{"id": "1", "date_published": date}])).items[0].published is None

@@ -101,6 +101,22 @@ def test_a_worker_that_dies_over_a_document_says_so_and_the_next_is_read(workers
     assert read(workers)
 
 
+def test_an_answer_nobody_waited_for_is_not_given_to_the_next(
+    workers: ParseWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(workers)
+
+    def interrupted(pipe: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parse_worker, "_read", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            read(workers)
+    with pytest.raises(NotAFeed):
+        read(workers, b" ")
+
+
 def test_memory_is_limited() -> None:
     workers = ParseWorkers(timeout_s=20, memory_bytes=160 * 1024 * 1024)
     try:
