@@ -30,6 +30,14 @@ def somewhere(site: Site, body: Json) -> Channel:
     return channel
 
 
+def filled_in(body: Json) -> Json:
+    """What a call gives as `values`."""
+    values = body.get("values") or {}
+    if not isinstance(values, dict):
+        raise BadCall("values must be an object: {block_id: {action_id: value}}.")
+    return values
+
+
 async def _delivered(site: Site, kind: str, payload: Json) -> tuple[Json | None, Json]:
     """Send an envelope; returns the answer's payload and what the caller is told."""
     begun = machine_seconds()
@@ -87,7 +95,7 @@ async def _press(site: Site, body: Json) -> Json:
         match = find(elements(view["blocks"]), name, block_id=block_id, value=value)
         if match is None:
             return _refused("action_not_found")
-        values = state_of(view, body.get("values") or {})
+        values = state_of(view, filled_in(body))
         payload = payloads.press_on_view(site, person, view, values, pressed(match, value, action_ts))
     else:
         channel = somewhere(site, body)
@@ -141,7 +149,7 @@ async def submit(site: Site, body: Json) -> Json:
     if not stack or stack[-1]["id"] != body.get("view_id"):
         return {"ok": False, "errors": {}, "error": "view_not_found"}
     view = stack[-1]
-    values = state_of(view, body.get("values") or {})
+    values = state_of(view, filled_in(body))
     errors = refused_by_client(view, values)
     if errors:
         return {"ok": False, "errors": errors, "error": "refused_by_client"}

@@ -175,10 +175,13 @@ def _app(site: Site) -> web.Application:
 
 
 async def _late_answer(site: Site, request: web.Request) -> web.StreamResponse:
-    body = await request.json()
-    status, text = site.response_urls.answer(
-        request.match_info["name"], body if isinstance(body, dict) else {}
-    )
+    try:
+        body = await request.json()
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        return web.Response(status=400, text="invalid_payload")
+    status, text = site.response_urls.answer(request.match_info["name"], body)
     return web.Response(status=status, text=text)
 
 

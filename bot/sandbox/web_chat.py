@@ -149,7 +149,7 @@ def _page(args: Json, messages: list[Json], most: int) -> Json:
     try:
         limit = max(1, min(int(args.get("limit") or 100), most))
         begin = int(args.get("cursor") or 0)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ApiError("invalid_arguments") from error
     oldest, latest = _instant(args, "oldest", 0.0), _instant(args, "latest", float("inf"))
     edges = truth(args.get("inclusive"))
@@ -169,7 +169,7 @@ def _page(args: Json, messages: list[Json], most: int) -> Json:
 def _instant(args: Json, name: str, otherwise: float) -> float:
     try:
         return float(args[name]) if args.get(name) else otherwise
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ApiError(f"invalid_ts_{name}") from error
 
 

@@ -17,7 +17,7 @@ def _cut(args: Json, things: Sequence[Any], usual: int) -> tuple[list[Any], Json
     try:
         limit = max(1, min(int(args.get("limit") or usual), 1000))
         begin = int(str(args.get("cursor") or "at:0").removeprefix("at:"))
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ApiError("invalid_cursor") from error
     more = begin + limit < len(things)
     return list(things[begin : begin + limit]), {"next_cursor": f"at:{begin + limit}" if more else ""}

@@ -384,3 +384,14 @@ def test_a_person_writes_and_answers_in_a_thread(control: Control) -> None:
         "names no message"
         in control.post("say", user="U0BEN", channel="DU0BEN", text="x", thread_ts="1.2")["error"]
     )
+
+
+def test_values_and_answers_that_are_no_objects_are_told(control: Control, echo: Echo) -> None:
+    view = form(control)
+    assert "values must be" in control.post("submit", user="U0ANA", view_id=view["id"], values=[1])["error"]
+    path = echo.seen[0]["response_url"].removeprefix(control.url)
+    for body in (b"{", b"[]"):
+        assert control.send("POST", path, body, {"Content-Type": "application/json"}) == (
+            400,
+            "invalid_payload",
+        )
