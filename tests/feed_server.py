@@ -57,6 +57,7 @@ class FeedServer(ThreadingHTTPServer):
     """`with FeedServer() as server: server.on("/feed", answers(FEED)); ... server.url("/feed")`."""
 
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Exchange)

@@ -1,8 +1,8 @@
 """A folder served as feeds on loopback, by a program of its own.
 
 `python -m bot.sandbox.feed_folder DIR --port 0` prints `ready http://127.0.0.1:PORT` on a line of its own
-when it answers. Every file is at `/NAME`, with ETag and Last-Modified, answered conditionally, and read afresh at
-each request: edit a file and the feed has news.
+when it answers. Every file is at `/NAME`, with ETag and Last-Modified, answered conditionally, read afresh
+at each request: edit a file and the feed has news.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ class FeedFolder(ThreadingHTTPServer):
     """The server; `url(name)` is where a file is found."""
 
     daemon_threads = True
+    request_queue_size = 128  # all feeds are asked at once; who finds the queue full loses a second
 
     def __init__(self, folder: Path, port: int, *, with_parent: bool = False) -> None:
         super().__init__(("127.0.0.1", port), _Answer)
