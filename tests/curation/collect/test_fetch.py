@@ -290,6 +290,32 @@ def test_time_is_limited_from_first_to_last_byte(server: FeedServer, behaviour: 
         fetcher.close()
 
 
+def test_a_chain_of_slow_redirects_counts_as_one_time(server: FeedServer) -> None:
+    def slowly(location: str) -> Any:
+        def behave(exchange: Any) -> None:
+            server.ended.wait(0.2)
+            exchange.answer(302, Location=location)
+
+        return behave
+
+    for hop in range(4):
+        server.on(f"/{hop}", slowly(f"/{hop + 1}"))
+    server.on("/4", answers())
+    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=0.5)
+    try:
+        assert why_not(fetcher, server.url("/0")) == "timeout"
+    finally:
+        fetcher.close()
+
+
+def test_headers_are_limited_in_number_and_length(server: FeedServer, fetcher: Fetcher) -> None:
+    # Server, Date, Content-Type and Content-Length come on top.
+    assert fetcher.fetch(Request(server.on("/most", many_headers(96)))).status == 200
+    assert why_not(fetcher, server.on("/more", many_headers(97))) == "protocol"
+    assert fetcher.fetch(Request(server.on("/long", answers(X="x" * 8000)))).status == 200
+    assert why_not(fetcher, server.on("/longer", answers(X="x" * 8400))) == "protocol"
+
+
 def test_a_body_of_five_million_bytes_is_the_most(server: FeedServer, fetcher: Fetcher) -> None:
     assert len(fetcher.fetch(Request(server.on("/just", answers(b"x" * 5_000_000)))).body) == 5_000_000
     assert why_not(fetcher, server.on("/over", answers(b"x" * 5_000_001))) == "too_big"
