@@ -4,6 +4,7 @@ import json
 import os
 import re
 from http.client import HTTPConnection
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,6 +69,7 @@ class SmallBot:
     def __init__(self, url: str) -> None:
         self.heard: list[tuple[str, str, Any]] = []
         self.deaf = False
+        self.invited = Event()
         client = WebClient("xoxb-sandbox", base_url=f"{url}/api/")
         self.app = App(client=client, process_before_response=True)
         self.app.action(re.compile(".*"))(self._press)
@@ -125,6 +127,7 @@ class SmallBot:
 
     def _joined(self, event: Json) -> None:
         self.heard.append(("joined", event["user"], event["channel"]))
+        self.invited.set()
 
     def _home(self, event: Json, client: WebClient) -> None:
         blocks = [

@@ -35,7 +35,8 @@ def test_the_bot_is_invited_by_a_press(page: Page, bot: SmallBot) -> None:
     invite = page.get_by_role("button", name=re.compile("^Invite"))
     invite.click()
     expect(invite).to_have_count(0)
-    assert ("joined", "U0BOT", "C0GENERAL") in bot.heard
+    assert bot.invited.wait(10)
+    assert bot.heard == [("joined", "U0BOT", "C0GENERAL")]
 
 
 def test_the_clock_moves_to_what_is_due_and_says_so(page: Page, slack: WebClient, bot: SmallBot) -> None:

@@ -273,6 +273,12 @@ function goToMessage(event) {
 }
 
 document.addEventListener("click", goToMessage);
+for (const node of [list, home]) node.addEventListener("pointerdown", () => $("frame").classList.remove("with-sidebar"));
+window.addEventListener("hashchange", () => {
+  if (!state || location.hash === addressOf(seat)) return;
+  seat = seatFrom(location.hash, state);
+  arrive();
+});
 document.addEventListener("visibilitychange", () => { if (!document.hidden && state) draw(); });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && seat.thread && !document.querySelector("dialog[open], .menu")) openThread(null);

@@ -75,7 +75,7 @@ function messageNode(message, replies, follows, room) {
         el("strong", {}, shown(user.name)),
         user.kind === "bot" ? el("span", { class: "tag" }, "App") : null,
         el("time", { datetime: at.toISOString(), title: `${longDay(at, people.zone)}, ${time}` }, time),
-        message.edited ? el("span", { class: "edited" }, "(edited)") : null,
+        message.edited && !message.blocks?.length ? el("span", { class: "edited" }, "(edited)") : null,
       ),
       drawn,
       replies.length ? threadLine(message, replies, room) : null,
