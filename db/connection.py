@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -42,13 +42,19 @@ class Database:
         """
         if self.lock is None:
             return
-        with self.lock, self.writer.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.lock:
+            self._outside_transactions("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup_to(self, path: str) -> None:
         """Write a consistent copy of a SQLite database to `path`, which must not exist yet."""
-        with self.reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM INTO :path"), {"path": path})
+        self._outside_transactions("VACUUM INTO ?", path)
+
+    def _outside_transactions(self, statement: str, *values: str) -> None:
+        connection = self.writer.raw_connection()
+        try:
+            connection.cursor().execute(statement, values)
+        finally:
+            connection.close()
 
     def close(self) -> None:
         self.writer.dispose()

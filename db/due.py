@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Exists, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from db.collect import feeds, sources
 from db.judge import candidates
-from db.leases import MOST_TRIES
+from db.leases import MOST_TRIES, free
+from db.outbox import messages
 from db.tables import (
     CandidateRow,
     FeedRow,
@@ -79,6 +80,42 @@ def resume_due(now: datetime) -> ColumnElement[bool]:
 
 def request_due(now: datetime) -> ColumnElement[bool]:
     return RequestRow.due_at <= now
+
+
+def kinds(session: Session, *, now: datetime, machine_now: datetime) -> frozenset[str]:
+    """Name the kinds of work that wait for somebody to take them: one statement, mostly index look-ups."""
+
+    def there(table: type[Leased], due: ColumnElement[bool]) -> Exists:
+        return exists().where(due, free(table, machine_now))
+
+    found = {
+        "collect": there(FeedRow, feeds.due(now)),
+        "fan_out": there(SourceRow, sources.to_fan_out()),
+        "close": there(CandidateRow, candidates.due(now)),
+        "request": there(RequestRow, request_due(now)),
+        "ask": there(WorkspaceRow, round_due(now)),
+        "publish": there(WorkspaceRow, slot_due(now)),
+        "digest": there(WorkspaceRow, digest_due(now)),
+        "people": there(WorkspaceRow, members_due(now)),
+        "resume": there(WorkspaceRow, resume_due(now)),
+        "send": there(OutboxRow, messages.due(machine_now)),
+        "paint": exists().where(messages.dirty(machine_now)),
+        "remind": exists().where(PostRow.remind_at <= now, PostRow.state == "handed_off"),
+        "failed": exists().where(
+            SourceRow.state == "active",
+            SourceRow.failure_told.is_(False),
+            SourceRow.feed_id == FeedRow.id,
+            FeedRow.state.in_(("resting", "gone")),
+        ),
+        "stuck": or_(
+            *(
+                exists().where(table.lease_tries == MOST_TRIES, table.lease_until <= machine_now)
+                for table in (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
+            )
+        ),
+    }
+    row = session.execute(select(*(clause.label(name) for name, clause in found.items()))).one()
+    return frozenset(name for name in found if getattr(row, name))
 
 
 def waiting(session: Session, *, now: datetime, machine_now: datetime) -> int:

@@ -8,6 +8,7 @@ change nothing. Lease times are machine time.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
@@ -42,7 +43,7 @@ def take(
     table: type[Leased],
     due: ColumnElement[bool],
     *,
-    order: ColumnElement[object],
+    order: Any,
     machine_now: datetime,
     limit: int,
 ) -> list[Lease]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import MOVES, Candidate, State
 from curation.judge.friend_test import Rule, Standing, Tally, Verdict
-from db.tables import CandidateRow, ElectorRow, PostRow, VoteRow, WorkspaceRow
+from db.tables import CandidateRow, ElectorRow, OutboxRow, PostRow, VoteRow, WorkspaceRow
 
 _C = CandidateRow
 _SELECT = select(CandidateRow.__table__)
@@ -77,11 +77,48 @@ def explain(session: Session, candidate_id: int, *, score: float, reasons: Seque
     session.execute(update(_C).where(_C.id == candidate_id).values(score=score, reasons=list(reasons)))
 
 
+def adopt(session: Session, candidate_id: int, *, by: str) -> None:
+    """Make a waiting story a person's suggestion: it is asked next, and has no age limit."""
+    session.execute(
+        update(_C).where(_C.id == candidate_id, _C.state == State.WAITING.value).values(suggested_by=by)
+    )
+
+
 def elect(session: Session, candidate_id: int, member_ids: Sequence[int]) -> None:
     """Write down who answers this candidate."""
     session.execute(
         insert(ElectorRow),
         [{"candidate_id": candidate_id, "member_id": member_id} for member_id in member_ids],
+    )
+
+
+def forget_electorate(session: Session, candidate_id: int) -> None:
+    """Forget who was to answer a card that was never sent."""
+    session.execute(delete(ElectorRow).where(ElectorRow.candidate_id == candidate_id))
+
+
+def times_asked(session: Session, candidate_id: int) -> int:
+    """How often a card was written for this round: again only when Slack refused the one before."""
+    return session.scalars(
+        select(func.count())
+        .select_from(OutboxRow)
+        .where(OutboxRow.kind == "candidate", OutboxRow.subject_id == candidate_id)
+    ).one()
+
+
+def picked_before(session: Session, workspace_id: int) -> int:
+    """How many stories the bot itself has chosen to ask so far."""
+    return session.scalars(
+        select(func.count()).where(_C.workspace_id == workspace_id, _C.score.is_not(None))
+    ).one()
+
+
+def open_titles(session: Session, workspace_id: int) -> list[str]:
+    """Titles of the cards that stand open or are about to."""
+    return list(
+        session.scalars(
+            select(_C.title).where(_C.workspace_id == workspace_id, _C.state.in_(("open", "asking")))
+        )
     )
 
 

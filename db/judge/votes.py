@@ -211,6 +211,11 @@ def hold(session: Session, candidate_id: int, held: Standing, *, due_at: datetim
     )
 
 
+def look_again(session: Session, candidate_id: int, *, now: datetime) -> None:
+    """Have an open candidate judged afresh at once."""
+    session.execute(update(_C).where(_C.c.id == candidate_id, _C.c.state == "open").values(due_at=now))
+
+
 def repaint(session: Session, candidate_id: int) -> None:
     """Let the painter bring the card up to date."""
     session.execute(_DIRTY, {"candidate": candidate_id})

@@ -123,6 +123,16 @@ def step(session: Session, lease: Lease, before: str, after: str, **columns: Any
     return _step(session, lease, before, after, lease_until=None, lease_tries=0, **columns)
 
 
+def overtaken(session: Session, lease: Lease) -> bool:
+    """Give up a message that has nothing to tell any more."""
+    return step(session, lease, "pending", "dead", error="overtaken")
+
+
+def mark_ambiguous(session: Session, lease: Lease) -> bool:
+    """Note that a sending was cut short; the row stays ours, to find out what became of it."""
+    return _step(session, lease, "sending", "ambiguous")
+
+
 def later(session: Session, lease: Lease, *, send_after: datetime) -> bool:
     """Leave a message as it is and come back to it."""
     done = session.execute(

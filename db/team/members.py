@@ -1,6 +1,6 @@
 """The people of a workspace: who they are to Slack, and who answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from curation.team import Kind, Member
 from db.tables import CandidateRow, ElectorRow, MemberRow, VoteRow
-from db.upsert import put
+from db.upsert import insert_new, put
 
 _M = MemberRow
 _SELECT = select(MemberRow.__table__)
@@ -50,6 +50,24 @@ def give_roles(session: Session, workspace_id: int, user_ids: Sequence[str], **r
     session.execute(
         update(_M).where(_M.workspace_id == workspace_id, _M.user_id.in_(user_ids)).values(**roles)
     )
+
+
+def introduce(session: Session, workspace_id: int, user_ids: Collection[str]) -> None:
+    """Make rows for people Slack's list hasn't told of yet; the list corrects what they are."""
+    insert_new(
+        session,
+        MemberRow,
+        [
+            {"workspace_id": workspace_id, "user_id": user_id, "kind": Kind.MEMBER.value, "name": user_id}
+            for user_id in sorted(user_ids)
+        ],
+    )
+
+
+def only_voters(session: Session, workspace_id: int, user_ids: Collection[str]) -> None:
+    """Let exactly these people answer; whom a curator chose may be a guest."""
+    chosen = _M.user_id.in_(user_ids)
+    session.execute(update(_M).where(_M.workspace_id == workspace_id).values(voter=chosen, named=chosen))
 
 
 def set_poster(session: Session, workspace_id: int, user_id: str) -> None:

@@ -1,0 +1,59 @@
+"""The command line: `passalong demo | run | sandbox | check | backup | migrate`.
+
+Nothing heavy is imported until a command is chosen, so that `--help` is instant.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PORT = 8377
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = argparse.ArgumentParser(
+        prog="passalong",
+        description="A Slack bot that asks a small team one question: would I share this with a friend?",
+        epilog="New here? Run `passalong demo`: it needs no Slack account.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    demo = commands.add_parser("demo", help="try it: a stand-in workspace on this machine, with a page")
+    _sandbox_options(demo)
+    demo.add_argument(
+        "--headless", action="store_true", help="don't offer to open the page; same as a server"
+    )
+
+    sandbox = commands.add_parser("sandbox", help="the stand-in workspace alone; bots join it")
+    _sandbox_options(sandbox)
+
+    commands.add_parser("run", help="the bot, with your Slack tokens (see `passalong check`)")
+    check = commands.add_parser("check", help="say what is right, and what to do about what is not")
+    check.add_argument("--feed", metavar="URL", help="a feed to read, to see whether the web can be reached")
+    backup = commands.add_parser("backup", help="copy the SQLite database, also while the bot runs")
+    backup.add_argument("file", type=Path, help="where to; must not exist yet")
+    commands.add_parser("migrate", help="bring the database up to this version's tables")
+    return top
+
+
+def _sandbox_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=int, default=PORT, help=f"where the page is (default {PORT})")
+    command.add_argument("--data", type=Path, default=Path("data/demo"), help="where it is kept (data/demo)")
+    command.add_argument("--feeds", type=Path, metavar="DIR", help="read every file of a folder as a feed")
+    command.add_argument("--start", metavar="ISO", help="the first product time of a new data folder")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Problems people can solve are sentences, not tracebacks."""
+    chosen = parser().parse_args(arguments)
+    from bot import commands
+
+    try:
+        return commands.COMMANDS[chosen.command](chosen)
+    except commands.PROBLEMS as problem:
+        print(f"passalong {chosen.command}: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,255 @@
+"""The round: once a day, ask as much as the queue needs, and let what waited too long go."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.jobs.notice import notice
+from bot.slack.cards import notices
+from bot.world import World
+from curation import calendar
+from curation.judge import electorate, friend_test, need, ranking
+from curation.judge.candidate import Candidate, State
+from curation.judge.friend_test import Rule
+from curation.share import queue
+from curation.team import Member, Workspace
+from curation.wording import wording
+from db import leases
+from db.collect import sources
+from db.judge import candidates, votes
+from db.leases import Lease
+from db.outbox import messages
+from db.share import posts
+from db.tables import WorkspaceRow
+from db.team import audit, members, workspaces
+
+STALE = timedelta(days=7)  # a story not asked about for a week is old news
+FIRST_LOOK = timedelta(seconds=8)  # how long a wanted round waits for feeds that were never read
+QUIET_DAYS = 5  # working days without any answer after which the bot stops asking by itself
+
+
+def ask(world: World, lease: Lease) -> None:
+    """Hold one workspace's round, and set when the next one is."""
+    now = world.clock.now()
+    with world.write() as session:
+        leases.keep(session, WorkspaceRow, lease)
+        workspace = workspaces.by_id(session, lease.id)
+        if not workspace.active or workspace.next_round_at is None or workspace.next_round_at > now:
+            return
+        if _wait_for_first_look(session, workspace, now=now):
+            return
+        members.welcome_who_pressed(session, workspace.id)
+        following = calendar.next_clock_time(now, workspace.ask_at, workspace.week)
+        if _gone_quiet(session, workspace, now=now):
+            workspaces.pause(session, workspace.id, until=None, now=now)
+            workspaces.change(session, workspace.id, next_round_at=following)
+            say = wording(workspace.locale)
+            notice(
+                session,
+                workspace,
+                f"away:{workspace.id}:{now.isoformat()}",
+                notices.away(say),
+                machine_now=world.clock.machine(),
+            )
+            return
+        let_go_of_stale(session, workspace.id, now=now)
+        asked = _choose_and_ask(world, session, workspace, now=now)
+        wanted = workspace.round_wanted_at
+        if wanted is not None and not asked and now - wanted < timedelta(minutes=10):
+            # Somebody waits for questions and feeds are still coming in: fan-out makes the round due again.
+            workspaces.change(session, workspace.id, next_round_at=following)
+            return
+        workspaces.change(session, workspace.id, next_round_at=following, round_wanted_at=None)
+    world.wake()
+
+
+def _wait_for_first_look(session: Session, workspace: Workspace, *, now: datetime) -> bool:
+    """Put a wanted round off while sources wait for their very first look, but not for long."""
+    if workspace.round_wanted_at is None or now - workspace.round_wanted_at >= FIRST_LOOK:
+        return False
+    if sources.never_tried(session, workspace.id) == 0:
+        return False
+    workspaces.change(session, workspace.id, next_round_at=now + timedelta(seconds=1))
+    return True
+
+
+def _gone_quiet(session: Session, workspace: Workspace, *, now: datetime) -> bool:
+    """Whether questions have gone without any answer for five working days."""
+    since = candidates.last_answer_at(session, workspace.id) or workspace.set_up_at or workspace.created_at
+    if workspace.round_wanted_at is not None:
+        return False
+    first = candidates.first_asked_after(session, workspace.id, since)
+    return first is not None and calendar.working_days_later(first, QUIET_DAYS, workspace.week) <= now
+
+
+def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now: datetime) -> bool:
+    voters = who_answers(session, workspace, now=now)
+    machine_now = world.clock.machine()
+    say = wording(workspace.locale)
+    if not voters:
+        if not workspace.nobody_told:
+            workspaces.change(session, workspace.id, nobody_told=True)
+            key = f"nobody:{workspace.id}:{now.isoformat()}"
+            notice(session, workspace, key, notices.nobody_answers(say), machine_now=machine_now)
+        return False
+    if workspace.nobody_told:
+        workspaces.change(session, workspace.id, nobody_told=False)
+    today = candidates.asked_since(session, workspace.id, calendar.start_of_day(now, workspace.tz))
+    slots = queue.empty_horizon(workspace.slots, workspace.tz, now)
+    unpublished = len(posts.queue(session, workspace.id))
+    approved, decided = candidates.last_decisions(session, workspace.id)
+    wanted = need.need(
+        slots_in_14_days=slots,
+        unpublished=unpublished,
+        approved_30d=approved,
+        decided_30d=decided,
+        open_cards=candidates.count(session, workspace.id, State.OPEN, State.ASKING),
+        asked_today=len(today),
+    )
+    full = need.queue_is_full(slots_in_14_days=slots, unpublished=unpublished)
+    if full and slots and not workspace.full_told:
+        notice(
+            session,
+            workspace,
+            f"full:{workspace.id}:{now.isoformat()}",
+            notices.queue_full(say, unpublished),
+            machine_now=machine_now,
+        )
+    if full != workspace.full_told:
+        workspaces.change(session, workspace.id, full_told=full)
+    waiting = candidates.in_state(session, workspace.id, State.WAITING)
+    chosen = [candidate for candidate in waiting if candidate.suggested_by]
+    chosen += _best(session, workspace, [c for c in waiting if not c.suggested_by], wanted, today)
+    for candidate in chosen:
+        put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
+    return bool(chosen)
+
+
+def _best(
+    session: Session,
+    workspace: Workspace,
+    waiting: Sequence[Candidate],
+    wanted: int,
+    today: Sequence[tuple[int | None, str | None]],
+) -> list[Candidate]:
+    by_story = {candidate.story_id: candidate for candidate in waiting if candidate.source_id is not None}
+    record = candidates.record_by_source(session, workspace.id)
+    picks = ranking.pick(
+        [
+            ranking.Choice(
+                story_id=candidate.story_id,
+                source_id=candidate.source_id or 0,
+                title=candidate.title,
+                summary=candidate.summary,
+                seen_at=candidate.published_at or candidate.created_at,
+                feed_title=candidate.source_name,
+            )
+            for candidate in by_story.values()
+        ],
+        ranking.profile(workspace.interests),
+        [ranking.SourceRecord(source_id, yes, shown) for source_id, (yes, shown) in record.items()],
+        n=wanted,
+        picked_before=candidates.picked_before(session, workspace.id),
+        asked_today=Counter(source_id for source_id, _ in today if source_id is not None),
+        titles_today=candidates.open_titles(session, workspace.id),
+    )
+    chosen = []
+    for pick in picks:
+        candidate = by_story[pick.choice.story_id]
+        reasons = [reason.to_json() for reason in pick.reasons]
+        candidates.explain(session, candidate.id, score=pick.score, reasons=reasons)
+        chosen.append(candidate)
+    return chosen
+
+
+def who_answers(session: Session, workspace: Workspace, *, now: datetime) -> list[Member]:
+    """The people a card asked now would go to."""
+    voters = {member.id: member for member in members.with_role(session, workspace.id, "voter")}
+    silent = members.unanswered_in_a_row(session, workspace.id, most=electorate.RESTS_AFTER)
+    elected = electorate.electorate(
+        [
+            electorate.Voter(
+                member_id=member.id,
+                kind=member.kind.value,
+                named=member.named,
+                left=member.left,
+                away_until=member.away_until,
+                unanswered=silent.get(member.id, 0),
+            )
+            for member in voters.values()
+        ],
+        now=now,
+    )
+    return [voters[member_id] for member_id in elected]
+
+
+def put_to_vote(
+    session: Session,
+    workspace: Workspace,
+    candidate: Candidate,
+    voters: Sequence[Member],
+    *,
+    now: datetime,
+    machine_now: datetime,
+) -> bool:
+    """Write down who answers and the card to send; False when somebody else was faster."""
+    if workspace.channel_id is None:
+        return False
+    rule = Rule()
+    if not candidates.move(session, candidate.id, State.WAITING, State.ASKING, rule=rule.to_json()):
+        return False
+    candidates.elect(session, candidate.id, [voter.id for voter in voters])
+    sources.change_fate(session, candidate.story_id, before="waiting", after="asked")
+    messages.write(
+        session,
+        workspace.id,
+        key=f"candidate:{candidate.id}:{candidates.times_asked(session, candidate.id)}",
+        kind="candidate",
+        subject_id=candidate.id,
+        channel_id=workspace.channel_id,
+        machine_now=machine_now,
+    )
+    audit.note(session, workspace.id, "asked", now=now, subject=f"candidate:{candidate.id}")
+    return True
+
+
+def ask_soon(session: Session, workspace_id: int, *, by: str | None, now: datetime) -> None:
+    """Make a round due at once, because somebody waits for it."""
+    workspaces.change(session, workspace_id, next_round_at=now, round_wanted_at=now, round_asked_by=by)
+
+
+def opened(session: Session, candidate_id: int, *, now: datetime) -> None:
+    """The card stands in the channel: from now on the clock of its round runs."""
+    candidate = candidates.by_id(session, candidate_id)
+    workspace = workspaces.by_id(session, candidate.workspace_id)
+    tally = votes.tally(session, candidate_id)
+    rule = candidates.rule_of(candidate)
+    closes_at = friend_test.closes_at(now, tally.electorate, workspace.week, rule)
+    candidates.move(
+        session,
+        candidate_id,
+        State.ASKING,
+        State.OPEN,
+        asked_at=now,
+        closes_at=closes_at,
+        due_at=closes_at if tally.electorate else now,
+    )
+
+
+def not_sent(session: Session, candidate_id: int) -> None:
+    """Slack refused the card: the story waits again, for a channel that works."""
+    candidates.forget_electorate(session, candidate_id)
+    candidates.move(session, candidate_id, State.ASKING, State.WAITING)
+
+
+def let_go_of_stale(session: Session, workspace_id: int, *, now: datetime) -> None:
+    """Let stories go that waited a week; what a person suggested has no age."""
+    for candidate in candidates.in_state(session, workspace_id, State.WAITING):
+        if (
+            candidate.suggested_by is None
+            and now - candidate.created_at >= STALE
+            and candidates.move(session, candidate.id, State.WAITING, State.STALE)
+        ):
+            sources.change_fate(session, candidate.story_id, before="waiting", after="not_chosen")

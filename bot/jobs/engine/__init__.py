@@ -1,0 +1,23 @@
+"""Who carries the work out: threads in this process on SQLite, DBOS over many processes on PostgreSQL.
+
+An engine is handed hints ("this row is leased to you under this number"); the row
+in the memory stays the fact, so whatever an engine loses is due again.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from db.leases import Lease
+
+
+class Engine(Protocol):
+    """Carries out jobs by name."""
+
+    def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
+        """Have one job carried out soon, by this process or another; returns at once."""
+
+    def busy(self) -> int:
+        """How many jobs this process has in hand or waiting."""
+
+    def stop(self, *, patience_s: float) -> None:
+        """Take no more work and let what is in hand finish, for so long."""

@@ -1,0 +1,51 @@
+"""The engine of one process: threads, no further dependency."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+from bot.jobs.engine import Engine
+from db.leases import Lease
+
+Run = Callable[[str, Sequence[Lease]], None]
+
+SLOW_JOBS = frozenset({"collect", "request"})  # they wait for the web; cards must not wait with them
+
+
+class ThreadEngine(Engine):
+    """Two pools: one for what waits on the web, one for the rest."""
+
+    def __init__(self, run: Run, *, slow: int = 2, quick: int = 6) -> None:
+        self._run = run
+        self._slow = ThreadPoolExecutor(slow, thread_name_prefix="slow")
+        self._quick = ThreadPoolExecutor(quick, thread_name_prefix="quick")
+        self._lock = threading.Lock()
+        self._in_hand: set[Future[None]] = set()
+        self._stopped = False
+
+    def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
+        with self._lock:
+            if self._stopped:
+                return  # the leases end by themselves
+            pool = self._slow if job in SLOW_JOBS else self._quick
+            future = pool.submit(self._run, job, leases)
+            self._in_hand.add(future)
+        future.add_done_callback(self._done)
+
+    def _done(self, future: Future[None]) -> None:
+        with self._lock:
+            self._in_hand.discard(future)
+
+    def busy(self) -> int:
+        with self._lock:
+            return len(self._in_hand)
+
+    def stop(self, *, patience_s: float) -> None:
+        with self._lock:
+            self._stopped = True
+            in_hand = list(self._in_hand)
+        for future in in_hand:
+            future.cancel()
+        wait(in_hand, timeout=patience_s)
+        for pool in (self._slow, self._quick):
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,135 @@
+"""At a slot: hand the next post to the poster. Never a burst, never two at once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.jobs.notice import notice
+from bot.slack.cards import notices
+from bot.world import World
+from curation import calendar
+from curation.share import queue
+from curation.share.post import Post, PostState
+from curation.share.queue import Waiting
+from curation.team import Workspace
+from curation.wording import wording
+from db import leases
+from db.leases import Lease
+from db.outbox import messages
+from db.share import posts
+from db.tables import WorkspaceRow
+from db.team import audit, members, workspaces
+
+REMIND_AFTER_DAYS = 1  # one reminder, a working day later
+
+
+def publish(world: World, lease: Lease) -> None:
+    """Serve one workspace's slot, and set when the next one is."""
+    now = world.clock.now()
+    with world.write() as session:
+        leases.keep(session, WorkspaceRow, lease)
+        workspaces.lock(session, lease.id)
+        workspace = workspaces.by_id(session, lease.id)
+        if not workspace.active or workspace.next_slot_at is None or workspace.next_slot_at > now:
+            return
+        waiting = [post for post in posts.queue(session, workspace.id) if post.platform is not None]
+        since = workspace.next_slot_at - timedelta.resolution
+        found = queue.due(
+            [as_waiting(post) for post in waiting], workspace.slots, workspace.tz, since=since, now=now
+        )
+        if found is not None:
+            by_id = {post.id: post for post in waiting}
+            hand_off(session, workspace, by_id[found[0].post_id], now=now, machine_now=world.clock.machine())
+        plan_slots(session, workspace, now=now)
+    world.wake()
+
+
+def as_waiting(post: Post) -> Waiting:
+    """Show the queue what it needs of a post."""
+    return Waiting(post_id=post.id, since=post.created_at, pinned_at=post.pinned_at, published=post.item_at)
+
+
+def hand_off(
+    session: Session, workspace: Workspace, post: Post, *, now: datetime, machine_now: datetime
+) -> bool:
+    """Give a post to the poster: the message in the channel, and the text alone in its thread."""
+    if workspace.channel_id is None:
+        return False
+    poster = next(iter(members.with_role(session, workspace.id, "poster")), None)
+    number = post.handoff_no + 1
+    if not posts.move(
+        session,
+        post.id,
+        post.state,
+        PostState.HANDED_OFF,
+        handed_at=now,
+        handed_to=None if poster is None else poster.user_id,
+        handoff_no=number,
+        pinned_at=None,
+        remind_at=calendar.working_days_later(now, REMIND_AFTER_DAYS, workspace.week),
+    ):
+        return False
+    first = messages.write(
+        session,
+        workspace.id,
+        key=f"handoff:{post.id}:{number}",
+        kind="handoff",
+        subject_id=post.id,
+        channel_id=workspace.channel_id,
+        machine_now=machine_now,
+    )
+    messages.write(
+        session,
+        workspace.id,
+        key=f"text:{post.id}:{number}",
+        kind="text",
+        subject_id=post.id,
+        channel_id=workspace.channel_id,
+        parent_id=first,
+        machine_now=machine_now,
+    )
+    messages.repaint(session, ["candidate"], post.candidate_id)
+    messages.repaint(session, ["draft"], post.id)
+    audit.note(session, workspace.id, "handed_off", now=now, subject=f"post:{post.id}")
+    return True
+
+
+def plan_slots(session: Session, workspace: Workspace, *, now: datetime) -> None:
+    """Set the next instant at which the queue moves: a slot, or a pin if one comes first."""
+    instants = list(queue.next_slots(workspace.slots, workspace.tz, now, 1)) if workspace.slots else []
+    instants += [
+        post.pinned_at
+        for post in posts.queue(session, workspace.id)
+        if post.pinned_at is not None and post.pinned_at > now
+    ]
+    workspaces.change(session, workspace.id, next_slot_at=min(instants, default=None))
+
+
+def next_planned(session: Session, workspace: Workspace, *, now: datetime) -> datetime | None:
+    """When the next waiting post goes out; None when nothing waits or no slot is set."""
+    waiting = [as_waiting(post) for post in posts.queue(session, workspace.id) if post.platform is not None]
+    try:
+        places = queue.assign(waiting, workspace.slots, workspace.tz, now)
+    except queue.NoSlots:
+        return None
+    return places[0][1] if places else None
+
+
+def remind(world: World) -> None:
+    """Remind the poster once, a working day after the hand-off."""
+    with world.write() as session:
+        for workspace_id, post_id in posts.to_remind(session, world.clock.now()):
+            workspace = workspaces.by_id(session, workspace_id)
+            post = posts.by_id(session, workspace_id, post_id)
+            if post is None or not workspace.active or not posts.reminded(session, post_id):
+                continue
+            handoff = messages.of_subject(session, "handoff", post_id)
+            notice(
+                session,
+                workspace,
+                f"remind:{post_id}:{post.handoff_no}",
+                notices.reminder(wording(workspace.locale), post),
+                machine_now=world.clock.machine(),
+                parent_id=None if handoff is None else handoff.id,
+                subject_id=post_id,
+            )

@@ -1,0 +1,117 @@
+"""The tick: find what is due and hand it on. Everything that happens by itself begins here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from bot.jobs import publish, tidy
+from bot.jobs.engine import Engine
+from bot.world import World
+from db import due, leases
+from db.collect import feeds, sources
+from db.judge import candidates
+from db.leases import Lease
+from db.outbox import messages
+from db.tables import (
+    CandidateRow,
+    Leased,
+    OutboxRow,
+    RequestRow,
+    SourceRow,
+    WorkspaceRow,
+)
+
+log = structlog.get_logger()
+
+BATCH = 25  # feeds read at the same time by one job
+MOST_WAITING = 24  # jobs; beyond that nothing new is taken, so that no lease ends in a queue
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of work: the rows that are due, oldest first."""
+
+    job: str
+    table: type[Leased]
+    due: Callable[[datetime, datetime], ColumnElement[bool]]
+    order: Any
+    most: int = 50
+
+
+_KINDS: tuple[Kind, ...] = (
+    Kind("close", CandidateRow, lambda now, _: candidates.due(now), CandidateRow.due_at),
+    Kind("send", OutboxRow, lambda _, machine: messages.due(machine), OutboxRow.id),
+    Kind("request", RequestRow, lambda now, _: due.request_due(now), RequestRow.id),
+    Kind("ask", WorkspaceRow, lambda now, _: due.round_due(now), WorkspaceRow.next_round_at),
+    Kind("publish", WorkspaceRow, lambda now, _: due.slot_due(now), WorkspaceRow.next_slot_at),
+    Kind("digest", WorkspaceRow, lambda now, _: due.digest_due(now), WorkspaceRow.next_digest_at),
+    Kind("people", WorkspaceRow, lambda now, _: due.members_due(now), WorkspaceRow.next_members_at),
+    Kind("resume", WorkspaceRow, lambda now, _: due.resume_due(now), WorkspaceRow.paused_until),
+    Kind("fan_out", SourceRow, lambda _now, _machine: sources.to_fan_out(), SourceRow.id),
+)
+
+
+def tick(world: World, engine: Engine) -> int:
+    """Hand on what is due now; returns how much was. Safe to run in many processes at once."""
+    now, machine_now = world.clock.now(), world.clock.machine()
+    with world.read() as session:
+        waiting = due.kinds(session, now=now, machine_now=machine_now)
+    handed = 0
+    for kind in _KINDS:
+        if kind.job in waiting and engine.busy() < MOST_WAITING:
+            for lease in _take(world, kind, now=now, machine_now=machine_now):
+                engine.hand_on(kind.job, [lease])
+                handed += 1
+    if "paint" in waiting:
+        with world.write() as session:
+            dirty = messages.take_paint(session, machine_now=machine_now, limit=20)
+        for message_id in dirty:
+            engine.hand_on("paint", [Lease(message_id, 0)])
+        handed += len(dirty)
+    if "collect" in waiting and engine.busy() < MOST_WAITING:
+        handed += _hand_on_feeds(world, engine, now=now, machine_now=machine_now)
+    if "remind" in waiting:
+        publish.remind(world)
+    if "stuck" in waiting:
+        tidy.tell_of_stuck(world)
+    if "failed" in waiting:
+        tidy.tell_of_failed_sources(world)
+    return handed
+
+
+def _take(world: World, kind: Kind, *, now: datetime, machine_now: datetime) -> list[Lease]:
+    with world.write() as session:
+        return leases.take(
+            session,
+            kind.table,
+            kind.due(now, machine_now),
+            order=kind.order,
+            machine_now=machine_now,
+            limit=min(kind.most, MOST_WAITING),
+        )
+
+
+def _hand_on_feeds(world: World, engine: Engine, *, now: datetime, machine_now: datetime) -> int:
+    exempt = _exempt_hosts(world)
+    with world.write() as session:
+        taken = feeds.take_due(
+            session, now=now, machine_now=machine_now, limit=BATCH * 4, exempt_hosts=exempt
+        )
+    for start in range(0, len(taken), BATCH):
+        engine.hand_on("collect", taken[start : start + BATCH])
+    return len(taken)
+
+
+def _exempt_hosts(world: World) -> list[str]:
+    """Hosts of the operator's allow-list are asked as often as there are feeds: they are the team's own."""
+    return [entry.strip() for entry in world.settings.allow.split(",") if entry.strip()]
+
+
+def waiting(session: Session, world: World) -> int:
+    """How much is due or in hand over all processes; 0 means everything is done."""
+    return due.waiting(session, now=world.clock.now(), machine_now=world.clock.machine())

@@ -1,0 +1,60 @@
+"""Housekeeping: telling people once of rows that got stuck and of sources that failed."""
+
+import structlog
+from sqlalchemy import select
+
+from bot.jobs.notice import notice
+from bot.slack.cards import notices
+from bot.world import World
+from curation.wording import wording
+from db import leases
+from db.collect import sources
+from db.tables import CandidateRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
+from db.team import members, workspaces
+
+log = structlog.get_logger()
+
+# Feeds are left out: a feed that keeps failing has its own back-off and its own notice.
+_MAY_STICK: tuple[type[Leased], ...] = (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
+
+
+def tell_of_stuck(world: World) -> None:
+    """Tell a curator of rows that used up their tries, once each."""
+    machine_now = world.clock.machine()
+    with world.write() as session:
+        for table in _MAY_STICK:
+            for row_id in leases.stuck(session, table, machine_now=machine_now):
+                log.error("stuck", table=table.__name__, row=row_id)
+                workspace_id = (
+                    row_id
+                    if table is WorkspaceRow
+                    else session.scalar(select(table.workspace_id).where(table.id == row_id))  # type: ignore[attr-defined]
+                )
+                workspace = workspaces.by_id(session, int(workspace_id or 0))
+                say = wording(workspace.locale)
+                for curator in members.with_role(session, workspace.id, "curator")[:1]:
+                    notice(
+                        session,
+                        workspace,
+                        f"stuck:{table.__name__}:{row_id}:{machine_now.isoformat()}",
+                        notices.stuck(say, f"{table.__tablename__} {row_id}"),  # type: ignore[attr-defined]
+                        machine_now=machine_now,
+                        channel_id=curator.user_id,
+                    )
+
+
+def tell_of_failed_sources(world: World) -> None:
+    """Tell each team of sources whose feed rests or is gone, once."""
+    with world.write() as session:
+        for source in sources.to_tell_of_failure(session):
+            if not sources.told_of_failure(session, source.id):
+                continue
+            workspace = workspaces.by_id(session, source.workspace_id)
+            notice(
+                session,
+                workspace,
+                f"source:{source.id}:{source.failures}:{source.success_at}",
+                notices.source_failed(wording(workspace.locale), source),
+                machine_now=world.clock.machine(),
+                subject_id=source.id,
+            )

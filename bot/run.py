@@ -1,0 +1,225 @@
+"""The running bot: everything is opened here, in order, and closed in the reverse order.
+
+On SIGTERM nothing new is taken, votes in flight are kept and acknowledged, jobs in
+hand get a moment, then the doors close.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
+
+from bot import world as worlds
+from bot.clock import Clock
+from bot.jobs import work
+from bot.jobs.engine import Engine
+from bot.jobs.tick import tick
+from bot.joined import SandboxLink
+from bot.settings import TOKENS_PAGE, Settings
+from bot.slack import app as slack_app
+from bot.slack.wire import SlackWire
+from bot.world import World
+from curation.collect.fetch import Allow, Fetcher
+from curation.collect.parse_worker import ParseWorkers
+from db import due
+from db.connection import Database, open_database
+from db.schema import NewerSchema, migrate
+
+log = structlog.get_logger()
+
+TICK_EVERY_S = 1.0
+GATHER_S = 0.02  # wake-ups that come together make one tick
+DRAIN_S = 20.0
+CHECKPOINT_EVERY = timedelta(seconds=30)
+PING_S = 3  # a dead line is noticed in 17 s instead of 59
+
+
+class CannotStart(Exception):
+    """Why the program can't start, in a sentence that says what to do."""
+
+
+class Bot:
+    """A bot at work: made by `start`, ended by `stop`."""
+
+    def __init__(
+        self, settings: Settings, database: Database, *, wrap: Callable[[World], World] = lambda world: world
+    ) -> None:
+        self.settings = settings
+        self._database = database
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._clock = Clock()
+        self._link = (
+            None
+            if settings.sandbox_url is None
+            else SandboxLink(settings.sandbox_url, self._clock, self._woken.set)
+        )
+        token = settings.slack_bot_token.get_secret_value()
+        self._wire = SlackWire(token, settings.slack_url)
+        agent = f"Passalong/0.1 (+{settings.contact_url})"
+        self._fetcher = Fetcher(Allow.parse(settings.allow), agent)
+        self._parsers = ParseWorkers()
+        bot_user_id = self._who_am_i()
+        self.world = wrap(
+            worlds.build(
+                settings,
+                database,
+                self._wire,
+                self._fetcher,
+                self._parsers,
+                bot_user_id=bot_user_id,
+                clock=self._clock,
+                wake=self._woken.set,
+            )
+        )
+        self._engine = _engine(settings, self.world)
+        self._app = slack_app.build(self.world, self._wire.web, token=token, bot_user_id=bot_user_id)
+        self._socket = SocketModeHandler(
+            self._app,
+            settings.slack_app_token.get_secret_value(),
+            web_client=self._wire.web,
+            ping_interval=PING_S,
+        )
+        if self._link is not None:
+            self._socket.client.message_listeners.append(self._link.hear)
+        self._ticker = threading.Thread(target=self._tick_for_ever, name="tick", daemon=True)
+
+    def _who_am_i(self) -> str:
+        """Ask Slack who the token belongs to; raises CannotStart with what to do."""
+        if self._link is not None:
+            try:
+                self._link.begin()
+            except OSError as error:
+                raise CannotStart(
+                    f"Nobody answers at {self.settings.slack_url} ({error}). Start the sandbox first."
+                ) from None
+        try:
+            answer = self._wire.web.auth_test()
+        except SlackApiError as error:
+            raise CannotStart(
+                f"Slack doesn't accept SLACK_BOT_TOKEN ({error.response.get('error')}). Copy it again from "
+                f"{TOKENS_PAGE}: your app, OAuth & Permissions."
+            ) from None
+        except OSError as error:
+            raise CannotStart(f"Slack can't be reached ({error}). Is this machine online?") from None
+        return str(answer["user_id"])
+
+    def start(self) -> None:
+        """Connect to Slack and begin to tick."""
+        try:
+            self._socket.connect()
+        except SlackApiError as error:
+            raise CannotStart(
+                f"Slack doesn't accept SLACK_APP_TOKEN ({error.response.get('error')}). Make one at "
+                f"{TOKENS_PAGE}: your app, Basic Information, App-Level Tokens, with connections:write."
+            ) from None
+        self._ticker.start()
+        log.info("started", engine=type(self._engine).__name__)
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is in hand, close."""
+        self._drain_socket()
+        self._stopping.set()
+        self._woken.set()
+        if self._ticker.is_alive():
+            self._ticker.join(timeout=DRAIN_S)
+        self._engine.stop(patience_s=DRAIN_S)
+        self._wire.close()
+        self._fetcher.close()
+        self._parsers.close()
+        self._database.checkpoint()
+        log.info("stopped")
+
+    def _drain_socket(self) -> None:
+        # The client has no way to say "no more, but finish": these are its own parts, in the only order
+        # in which presses in flight are both kept and acknowledged.
+        client = self._socket.client
+        client.auto_reconnect_enabled = False
+        client.closed = True
+        client.message_workers.shutdown(wait=True)
+        self._app.listener_runner.listener_executor.shutdown(wait=True)
+        self._socket.close()
+
+    def _tick_for_ever(self) -> None:
+        tidied = self._clock.machine()
+        while not self._stopping.is_set():
+            if self._woken.wait(TICK_EVERY_S):
+                time.sleep(GATHER_S)
+            self._woken.clear()
+            seen = 0 if self._link is None else self._link.seen()
+            try:
+                tick(self.world, self._engine)
+                if self._clock.machine() - tidied > CHECKPOINT_EVERY:
+                    tidied = self._clock.machine()
+                    self._database.checkpoint()
+                    self._parsers.tidy()
+                if self._link is not None:
+                    self._report(self._link, seen)
+            except Exception:
+                log.exception("tick failed")
+                self._stopping.wait(TICK_EVERY_S)
+
+    def _report(self, link: SandboxLink, seen: int) -> None:
+        now, machine_now = self._clock.now(), self._clock.machine()
+        with self.world.read() as session:
+            waiting = due.waiting(session, now=now, machine_now=machine_now)
+            instants = due.next_instants(session)
+        busy = waiting + self._engine.busy() + self._wire.busy()
+        link.report(seen=seen, busy=busy, instants=instants)
+
+
+def _engine(settings: Settings, world: World) -> Engine:
+    def run(job: str, leases: object) -> None:
+        work.run(world, job, leases)  # type: ignore[arg-type]
+
+    if settings.on_sqlite:
+        from bot.jobs.engine.threads import ThreadEngine
+
+        return ThreadEngine(run)
+    try:
+        from bot.jobs.engine.cluster import ClusterEngine
+    except ImportError:
+        raise CannotStart(
+            "DATABASE_URL names PostgreSQL, which needs more packages: pip install 'passalong[cluster]'."
+        ) from None
+    return ClusterEngine(run, settings.database)
+
+
+def open_memory(settings: Settings) -> Database:
+    """Open the database and bring its tables up to date; raises CannotStart with what to do."""
+    try:
+        database = open_database(settings.database)
+        backup: Path | None = None
+        if settings.on_sqlite:
+            stamp = Clock().machine().strftime("%Y%m%d-%H%M%S")
+            backup = settings.data_dir / f"before-upgrade-{stamp}.db"
+        migrate(database, backup=backup)
+    except NewerSchema as newer:
+        raise CannotStart(
+            f"The database was made by a newer Passalong (schema {newer}). Install that version again, or restore "
+            "a backup from before the upgrade."
+        ) from None
+    except ModuleNotFoundError:
+        raise CannotStart(
+            "DATABASE_URL names PostgreSQL, which needs more packages: pip install 'passalong[cluster]'."
+        ) from None
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise CannotStart(
+            f"The database can't be reached: {reason}. Is it running, and is DATABASE_URL right?"
+        ) from None
+    return database
+
+
+def until_told(stop: threading.Event) -> None:
+    """Wait for SIGTERM or Ctrl-C (or for `stop`)."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()

@@ -1,0 +1,120 @@
+"""From a message's row to what it shows now: every kind of message, read afresh from the memory."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.slack.cards import card, digest, draft, notices
+from bot.slack.cards.blocks import Drawing, Json
+from bot.slack.validate import fitted
+from curation.judge.candidate import State
+from curation.share import queue
+from curation.share.post import Post
+from curation.share.queue import NoSlots, Waiting
+from curation.team import Workspace
+from curation.wording import Say, wording
+from db.collect import sources
+from db.judge import candidates, votes
+from db.outbox.messages import Message
+from db.share import posts
+from db.team import workspaces
+
+Draw = Callable[[Session, Message, Workspace, Say, datetime], Drawing | None]
+
+
+def draw(session: Session, message: Message, *, now: datetime) -> Drawing | None:
+    """Draw a message; None when it has nothing to tell any more. What Slack would refuse is shortened."""
+    workspace = workspaces.by_id(session, message.workspace_id)
+    drawing = _KINDS[message.kind](session, message, workspace, wording(workspace.locale), now)
+    if drawing is None:
+        return None
+    fit = fitted({"text": drawing.text, "blocks": drawing.blocks}, "message")
+    return Drawing(fit["text"], fit["blocks"])
+
+
+def slot_of(session: Session, workspace: Workspace, post: Post | None, *, now: datetime) -> datetime | None:
+    """When a waiting post goes out; None when it isn't waiting or no slot is set."""
+    if post is None:
+        return None
+    waiting = [
+        Waiting(post_id=each.id, since=each.created_at, pinned_at=each.pinned_at, published=each.item_at)
+        for each in posts.queue(session, workspace.id)
+        if each.platform is not None
+    ]
+    try:
+        places = queue.assign(waiting, workspace.slots, workspace.tz, now)
+    except NoSlots:
+        return None
+    return next((instant for each, instant in places if each.post_id == post.id), None)
+
+
+def _candidate(
+    session: Session, message: Message, workspace: Workspace, say: Say, now: datetime
+) -> Drawing | None:
+    candidate = candidates.by_id(session, message.subject_id)
+    if candidate.state is State.WAITING:
+        return None
+    if candidate.state in (State.ASKING, State.OPEN):
+        return card.open_card(
+            candidate,
+            workspace,
+            say,
+            tally=votes.tally(session, candidate.id),
+            also_in=sources.also_in(session, candidate.story_id, but_not=candidate.source_id),
+        )
+    post_id = candidates.post_id_of(session, candidate.id)
+    post = None if post_id is None else posts.by_id(session, workspace.id, post_id)
+    latest = candidates.of_story(session, candidate.story_id)
+    return card.closed_card(
+        candidate,
+        workspace,
+        say,
+        post=post,
+        slot=slot_of(session, workspace, post, now=now),
+        alone=votes.tally(session, candidate.id).counted == 1,
+        asked_again=latest is not None and latest.id != candidate.id,
+    )
+
+
+def _draft(
+    session: Session, message: Message, workspace: Workspace, say: Say, now: datetime
+) -> Drawing | None:
+    post = posts.by_id(session, workspace.id, message.subject_id)
+    if post is None or post.platform is None:
+        return None
+    return draft.draft(post, workspace, say, slot=slot_of(session, workspace, post, now=now))
+
+
+def _handoff(
+    session: Session, message: Message, workspace: Workspace, say: Say, now: datetime
+) -> Drawing | None:
+    post = posts.by_id(session, workspace.id, message.subject_id)
+    if post is None or post.platform is None:
+        return None
+    return draft.handoff(post, workspace, say, next_slot=slot_of(session, workspace, post, now=now))
+
+
+def _text(
+    session: Session, message: Message, workspace: Workspace, _say: Say, _now: datetime
+) -> Drawing | None:
+    post = posts.by_id(session, workspace.id, message.subject_id)
+    return None if post is None else draft.text_alone(post)
+
+
+def _notice(
+    _session: Session, message: Message, _workspace: Workspace, _say: Say, _now: datetime
+) -> Drawing | None:
+    payload: Json | None = message.payload
+    return None if payload is None else notices.drawing(payload)
+
+
+_KINDS: dict[str, Draw] = {
+    "candidate": _candidate,
+    "draft": _draft,
+    "handoff": _handoff,
+    "text": _text,
+    "notice": _notice,
+    "digest": digest.told,
+    "detail": digest.detail,
+}

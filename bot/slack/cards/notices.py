@@ -1,0 +1,75 @@
+"""Short messages of the bot's own: what happened that somebody should know, and what to do about it."""
+
+from typing import Any
+
+from bot.slack.cards.blocks import Drawing, actions, button, escaped, section
+from curation.share.platforms import PLATFORMS
+from curation.share.post import Post
+from curation.wording import Say
+from db.collect.sources import Source
+
+Json = dict[str, Any]
+
+
+def _notice(text: str, *buttons: Json) -> Json:
+    blocks = [section(text)]
+    if buttons:
+        blocks.append(actions(*buttons))
+    return {"text": escaped(text), "blocks": blocks}
+
+
+def drawing(payload: Json) -> Drawing:
+    """A notice as it was written."""
+    return Drawing(payload["text"], payload["blocks"])
+
+
+def away(say: Say) -> Json:
+    return _notice(say("away.auto"), button("resume", say("away.back"), "resume", style="primary"))
+
+
+def nobody_answers(say: Say) -> Json:
+    return _notice(say("ask.nobody"), button("setup_open", say("setup.button"), "setup"))
+
+
+def queue_full(say: Say, n: int) -> Json:
+    return _notice(say("ask.full", n))
+
+
+def which_platform(say: Say) -> Json:
+    return _notice(
+        say("focus.which"),
+        *(button(f"focus_{key}", platform.name, key) for key, platform in PLATFORMS.items()),
+    )
+
+
+def reminder(say: Say, post: Post) -> Json:
+    return _notice(say("handoff.remind", title=post.title))
+
+
+def hello(say: Say) -> Json:
+    return _notice(say("onboard.hello"), button("setup_open", say("setup.button"), "setup", style="primary"))
+
+
+def ready(say: Say, *, platform: str, n: int) -> Json:
+    return _notice(say("setup.done", n, platform=platform))
+
+
+def source_failed(say: Say, source: Source) -> Json:
+    why = say(f"fetch.{source.error}") if source.error else say("fetch.unknown")
+    if source.feed_state == "gone":
+        text = say("source.gone", source=source.name)
+    else:
+        text = say("source.paused", source.failures, source=source.name, why=why)
+    return _notice(
+        text,
+        button("source_retry", say("source.retry"), source.id),
+        button("source_remove", say("source.remove"), source.id, style="danger"),
+    )
+
+
+def stuck(say: Say, what: str) -> Json:
+    return _notice(say("stuck", what=what))
+
+
+def no_slots(say: Say) -> Json:
+    return _notice(say("err.no_slots"))

@@ -1,0 +1,119 @@
+"""`/curate`: find the sub-command, or the nearest one, and answer the asker alone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.slack.cards.blocks import Json, answer, cut
+from bot.slack.curate import digest, questions, queue, settings, sources
+from bot.slack.curate.asked import Curate
+from bot.slack.press.who import who
+from bot.world import World
+from curation.text import tidy
+from curation.wording import Say
+
+LONGEST_SAID = 40  # characters of an unknown word that are said back
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One sub-command: what it does, who may, and how its use is told."""
+
+    do: Callable[[Curate], Json | None]
+    usage: str
+    needs_set_up: bool = True
+    for_curators: bool = False
+    for_anybody: bool = False
+
+
+def _help(asked: Curate) -> Json:
+    lines = [asked.say("help.intro")]
+    lines += [f"/curate {command.usage}: {asked.say(f'help.{name}')}" for name, command in COMMANDS.items()]
+    return answer("\n".join(lines))
+
+
+COMMANDS: MappingProxyType[str, Command] = MappingProxyType(
+    {
+        "here": Command(settings.here, "here", needs_set_up=False, for_anybody=True),
+        "add": Command(sources.add, "add <url>"),
+        "sources": Command(sources.show, "sources"),
+        "remove": Command(sources.remove, "remove <name|url>"),
+        "suggest": Command(questions.suggest, "suggest <url|idea>"),
+        "more": Command(questions.more, "more"),
+        "why": Command(questions.why, "why <url>"),
+        "queue": Command(queue.show, "queue"),
+        "focus": Command(settings.focus, "focus [platform]"),
+        "profile": Command(settings.profile, "profile", for_curators=True),
+        "digest": Command(digest.show, "digest"),
+        "pause": Command(settings.pause, "pause [yyyy-mm-dd]", for_curators=True),
+        "resume": Command(settings.resume, "resume"),
+        "help": Command(_help, "help", needs_set_up=False, for_anybody=True),
+    }
+)
+
+ALIASES = MappingProxyType(
+    {
+        "subscribe": "add",
+        "list": "sources",
+        "ajouter": "add",
+        "retirer": "remove",
+        "proposer": "suggest",
+        "encore": "more",
+        "pourquoi": "why",
+        "file": "queue",
+        "bilan": "digest",
+        "reprendre": "resume",
+        "ici": "here",
+        "profil": "profile",
+        "aide": "help",
+        "": "help",
+    }
+)
+
+
+def usages() -> list[dict[str, str]]:
+    """The sub-commands with their usage, for completion in the sandbox's page."""
+    return [{"command": "/curate", "usage": command.usage} for command in COMMANDS.values()]
+
+
+def register(app: App, world: World) -> None:
+    """Hear `/curate`."""
+
+    @app.command("/curate")
+    def on_curate(ack: Ack, body: Json, client: WebClient) -> None:
+        said = _answer(world, client, body)
+        if said is None:
+            ack()
+        else:
+            ack(**said)
+        world.wake()
+
+
+def _answer(world: World, client: WebClient, body: Json) -> Json | None:
+    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    with world.read() as session:
+        actor = who(session, body)
+    name = word.lower() if word.lower() in COMMANDS else ALIASES.get(word.lower())
+    if name is None:
+        return answer(_unknown(actor.say, word))
+    command = COMMANDS[name]
+    asked = Curate(world, client, body, actor, rest.strip())
+    if command.needs_set_up and (actor.workspace is None or actor.workspace.set_up_at is None):
+        return asked.sentence("err.not_set_up")
+    if not command.for_anybody and not actor.may_take_part:
+        return asked.sentence("vote.stranger")
+    if command.for_curators and not actor.may_curate:
+        return asked.sentence("err.role_short")
+    return command.do(asked)
+
+
+def _unknown(say: Say, word: str) -> str:
+    near = get_close_matches(word.lower(), [*COMMANDS, *filter(None, ALIASES)], n=1, cutoff=0.5)
+    shown = cut(tidy(word), LONGEST_SAID)
+    if near:
+        return say("err.unknown", word=shown, near=f"/curate {near[0]}")
+    return say("err.unknown_far", word=shown)

@@ -1,0 +1,99 @@
+"""`/curate suggest`, `more`, `why`: what is asked, and what became of it."""
+
+from bot.jobs import ask
+from bot.jobs.requests import propose
+from bot.slack.cards.blocks import Json, answer, cut
+from bot.slack.curate.asked import Curate
+from bot.slack.curate.sources import address, refuse_address, with_scheme
+from bot.slack.press.who import who
+from bot.world import World
+from curation.collect.addresses import Allow, check_address
+from curation.judge.candidate import State
+from curation.links import clean, domain, url_key
+from curation.text import tidy
+from db.collect import requests, sources
+from db.judge import candidates
+
+LONGEST_IDEA = 500
+
+
+def suggest(asked: Curate) -> Json:
+    """Put a link or an idea to the vote."""
+    if not asked.rest:
+        return asked.sentence("suggest.nothing")
+    return answer(suggest_text(asked.world, asked.body, asked.rest))
+
+
+def suggest_text(world: World, body: Json, text: str) -> str:
+    """Let a person's link or idea be asked next; a link's title is read after the acknowledgement."""
+    with world.read() as session:
+        actor = who(session, body)
+    say = actor.say
+    workspace = actor.workspace
+    if workspace is None or workspace.set_up_at is None:
+        return say("err.not_set_up")
+    if not actor.may_take_part:
+        return say("vote.stranger")
+    given = address(text.strip())
+    if "://" in given.split(" ")[0]:
+        url = clean(given)
+        wrong = check_address(given, Allow.parse(world.settings.allow))
+        if wrong == "private":
+            return say("err.private", host=domain(given))
+        if url is None or wrong is not None:
+            return say("add.words", words=cut(tidy(given), 60))
+        with world.write() as session:
+            requests.keep(
+                session,
+                workspace.id,
+                "suggest",
+                url,
+                user_id=actor.user_id,
+                channel_id=str(body.get("channel_id") or ""),
+                response_url=str(body.get("response_url") or ""),
+                locale=say.language,
+                now=world.clock.now(),
+            )
+        world.wake()
+        return say("suggest.reading", host=domain(url))
+    idea = tidy(text)
+    if not idea:
+        return say("suggest.nothing")
+    if len(idea) > LONGEST_IDEA:
+        return say("suggest.too_long", len(idea) - LONGEST_IDEA)
+    with world.write() as session:
+        done = propose(world, session, workspace.id, by=actor.user_id, title=idea, url=None, say=say)
+    world.wake()
+    return done
+
+
+def more(asked: Curate) -> Json:
+    """Ask now instead of tomorrow."""
+    if not asked.workspace.active:
+        return asked.sentence("pause.is_paused")
+    with asked.world.write() as session:
+        waiting = len(candidates.in_state(session, asked.workspace.id, State.WAITING))
+        ask.ask_soon(session, asked.workspace.id, by=asked.who.user_id, now=asked.world.clock.now())
+    return asked.sentence("more.soon", waiting) if waiting else asked.sentence("more.nothing")
+
+
+def why(asked: Curate) -> Json:
+    """What became of an address, whatever became of it."""
+    text = address(asked.rest)
+    refusal = refuse_address(asked, text)
+    if refusal is not None:
+        return answer(refusal)
+    url = with_scheme(text)
+    with asked.world.read() as session:
+        found = sources.fate_of(session, asked.workspace.id, url_key(url))
+        lines = []
+        for fate, source, candidate_id in found[:5]:
+            line = asked.say(f"fate.{fate}", source=tidy(source))
+            if candidate_id is not None and fate in ("asked", "same_story"):
+                state = candidates.by_id(session, candidate_id).state.value
+                line += " " + asked.say(f"fate.now_{state}")
+            if line not in lines:
+                lines.append(line)
+    if not lines:
+        return asked.sentence("why.never_seen", host=domain(url))
+    return answer("\n".join(lines))

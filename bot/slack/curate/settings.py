@@ -1,0 +1,80 @@
+"""`/curate here`, `focus`, `profile`, `pause`, `resume`."""
+
+from datetime import date, datetime, time
+
+from bot.jobs import pause as pausing
+from bot.slack.cards import modals
+from bot.slack.cards.blocks import Json, actions, answer, button, section
+from bot.slack.curate.asked import Curate
+from bot.slack.press.set_up import open_modal
+from bot.slack.press.settings import choose_focus
+from curation.calendar import local_instant
+from curation.judge.candidate import State
+from curation.share.platforms import PLATFORMS
+from db.judge import candidates
+from db.outbox import messages
+from db.team import audit, workspaces
+
+
+def here(asked: Curate) -> Json | None:
+    """Make this the voting channel, and open the five questions."""
+    refusal = open_modal(
+        asked.world,
+        asked.client,
+        asked.body,
+        channel_id=asked.channel_id,
+        trigger_id=str(asked.body.get("trigger_id") or ""),
+    )
+    return answer(refusal) if refusal else None
+
+
+def focus(asked: Curate) -> Json:
+    """Show the focus, or change it."""
+    if asked.rest:
+        return answer(choose_focus(asked.world, asked.who, asked.rest.lower()))
+    platform = asked.workspace.platform
+    text = (
+        asked.say("focus.is", platform=PLATFORMS[platform].name)
+        if platform is not None
+        else asked.say("focus.which")
+    )
+    others = [button(f"focus_{key}", each.name, key) for key, each in PLATFORMS.items() if key != platform]
+    return answer(text, section(text), actions(*others))
+
+
+def profile(asked: Curate) -> None:
+    """Open the form with interests and friend."""
+    asked.client.views_open(
+        trigger_id=str(asked.body.get("trigger_id") or ""),
+        view=modals.profile(asked.say, asked.workspace),
+    )
+
+
+def pause(asked: Curate) -> Json:
+    """Stop asking and posting, until a day or until somebody resumes."""
+    now = asked.world.clock.now()
+    until: datetime | None = None
+    if asked.rest:
+        try:
+            until = local_instant(date.fromisoformat(asked.rest), time(0), asked.workspace.tz)
+        except (ValueError, OverflowError):
+            return asked.sentence("pause.no_date")
+        if until <= now:
+            return asked.sentence("pause.past")
+    with asked.world.write() as session:
+        if not workspaces.pause(session, asked.workspace.id, until=until, now=now):
+            return asked.sentence("pause.is_paused")
+        for candidate in candidates.in_state(session, asked.workspace.id, State.OPEN):
+            messages.repaint(session, ["candidate"], candidate.id)
+        audit.note(session, asked.workspace.id, "paused", now=now, actor=asked.who.user_id)
+    if until is None:
+        return asked.sentence("pause.done")
+    return asked.sentence("pause.done_until", day=asked.say.day(until, asked.workspace.tz))
+
+
+def resume(asked: Curate) -> Json:
+    """Ask again."""
+    now = asked.world.clock.now()
+    with asked.world.write() as session:
+        woken = pausing.wake_up(session, asked.workspace.id, by=asked.who.user_id, now=now)
+    return asked.sentence("resume.done" if woken else "resume.not_paused")

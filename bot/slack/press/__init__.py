@@ -1,0 +1,1 @@
+"""What people press: buttons, modals, shortcuts and the events Slack sends by itself."""

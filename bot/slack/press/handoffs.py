@@ -1,0 +1,113 @@
+"""The hand-off: it's posted, next slot, or I'll post it. Never two people at once."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_bolt import Ack, App
+from sqlalchemy.orm import Session
+
+from bot.jobs import publish
+from bot.slack.cards.blocks import Json, answer
+from bot.slack.cards.draw import slot_of
+from bot.slack.press.drafts import approve, find
+from bot.slack.press.who import Who, number, whisper
+from bot.world import World
+from curation.share.post import Post, PostState
+from db.outbox import messages
+from db.report import weeks
+from db.share import posts
+from db.team import audit
+
+Do = Callable[[Session, Who, Post, datetime], str]
+
+
+def register(app: App, world: World) -> None:
+    """Hear the hand-off's buttons."""
+
+    @app.action("open_platform")
+    def on_open(ack: Ack) -> None:
+        ack()  # the link opens in the person's browser; there is nothing to keep
+
+    for action_id, do in (
+        ("handoff_done", _done),
+        ("handoff_later", _later),
+        ("handoff_take", _take),
+    ):
+        _hear(app, world, action_id, do)
+
+
+def _hear(app: App, world: World, action_id: str, do: Do) -> None:
+    @app.action(action_id)
+    def on_press(ack: Ack, body: Json, action: Json) -> None:
+        now = world.clock.now()
+        with world.write() as session:
+            actor, post = find(session, body, number(action), lock=True)
+            if not actor.may_take_part:
+                text = actor.say("vote.stranger")
+            elif post is None:
+                text = actor.say("post.not_found")
+            elif post.state is not PostState.HANDED_OFF:
+                text = actor.say(f"post.is_{post.state.value}")
+            else:
+                text = do(session, actor, post, now)
+        whisper(world, body, answer(text))
+        world.wake()
+        ack()
+
+
+def _done(session: Session, actor: Who, post: Post, now: datetime) -> str:
+    """It's posted: by hand this is the approval of the text, too."""
+    if not post.read_by_somebody:
+        approve(session, post, post.text, by=actor.user_id)
+    posts.move(
+        session,
+        post.id,
+        PostState.HANDED_OFF,
+        PostState.PUBLISHED,
+        published_at=now,
+        published_by=actor.user_id,
+        remind_at=None,
+    )
+    _tell(session, actor, post, "published", now)
+    week = weeks.covering(session, post.workspace_id, now)
+    if week is not None:
+        messages.repaint(session, ["digest", "detail"], week.id)
+    assert actor.workspace is not None  # noqa: S101 - a post was found in it
+    following = publish.next_planned(session, actor.workspace, now=now)
+    if following is None:
+        return actor.say("handoff.thanks_last")
+    return actor.say("handoff.thanks", moment=actor.say.moment(following, actor.workspace.tz))
+
+
+def _later(session: Session, actor: Who, post: Post, now: datetime) -> str:
+    """The next slot: the post goes back to the head of the queue."""
+    posts.move(
+        session,
+        post.id,
+        PostState.HANDED_OFF,
+        PostState.READY,
+        place=posts.first_place(session, post.workspace_id),
+        remind_at=None,
+    )
+    _tell(session, actor, post, "next_slot", now)
+    assert actor.workspace is not None  # noqa: S101 - a post was found in it
+    again = posts.by_id(session, post.workspace_id, post.id)
+    slot = slot_of(session, actor.workspace, again, now=now)
+    if slot is None:
+        return actor.say("err.no_slots")
+    return actor.say("handoff.moved", moment=actor.say.moment(slot, actor.workspace.tz))
+
+
+def _take(session: Session, actor: Who, post: Post, now: datetime) -> str:
+    """Somebody else takes it; who held it reads so in the message."""
+    if post.handed_to == actor.user_id:
+        return actor.say("handoff.yours")
+    posts.change(session, post.id, handed_to=actor.user_id)
+    _tell(session, actor, post, "taken", now)
+    return actor.say("handoff.yours")
+
+
+def _tell(session: Session, actor: Who, post: Post, action: str, now: datetime) -> None:
+    messages.repaint(session, ["handoff", "draft"], post.id)
+    messages.repaint(session, ["candidate"], post.candidate_id)
+    audit.note(session, post.workspace_id, action, now=now, actor=actor.user_id, subject=f"post:{post.id}")

@@ -1,0 +1,155 @@
+"""Answers: a press on a card is one short transaction, then a private receipt."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.slack.cards.blocks import Json, actions, answer, section, select
+from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper
+from bot.world import World
+from curation.judge.candidate import State
+from curation.judge.electorate import may_answer
+from curation.judge.friend_test import Answer, judge
+from curation.wording import Say, wording
+from db.judge import candidates, votes
+from db.judge.votes import Press
+from db.outbox import messages
+
+REASONS = ("off_topic", "old_news", "weak_source", "too_salesy", "not_our_tone", "own_words_better")
+
+_ANSWERS = {"vote_yes": Answer.YES, "vote_no": Answer.NO, "vote_pass": Answer.PASS}
+
+
+def register(app: App, world: World) -> None:
+    """Hear the three answers and the card's menu."""
+    for action_id in _ANSWERS:
+
+        @app.action(action_id)
+        def on_answer(ack: Ack, body: Json, action: Json) -> None:
+            _answer(world, body, action, _ANSWERS[action["action_id"]])
+            ack()
+
+    @app.action("card_menu")
+    def on_menu(ack: Ack, body: Json, action: Json) -> None:
+        chosen = str((action.get("selected_option") or {}).get("value") or "").split(":")[0]
+        if chosen == "vote_take_back":
+            _answer(world, body, action, None)
+        elif chosen == "why_this":
+            _why(world, body, action)
+        ack()
+
+    @app.action("vote_take_back")
+    def on_take_back(ack: Ack, body: Json, action: Json) -> None:
+        _answer(world, body, action, None)
+        ack()
+
+    @app.action("why_this")
+    def on_why(ack: Ack, body: Json, action: Json) -> None:
+        _why(world, body, action)
+        ack()
+
+
+def _answer(world: World, body: Json, action: Json, given: Answer | None) -> None:
+    candidate_id = number(action)
+    if candidate_id is None:
+        whisper(world, body, answer(wording("en")("vote.not_found")))
+        return
+    now = world.clock.now()
+    with world.write() as session:
+        press = votes.press(session, team_id(body), candidate_id, user_id(body))
+        channel, ts = pressed_in(body)
+        if press is None or press.channel_id != channel:
+            whisper(world, body, answer(wording("en")("vote.not_found")))
+            return
+        say = wording(press.locale or "en")
+        refusal = _refusal(press, say)
+        if refusal is None:
+            assert press.member_id is not None  # noqa: S101 - no refusal means a known member
+            if press.ts is None and press.outbox_id is not None and ts:
+                _adopt(world, session, press, ts)
+            if press.answer is not given:
+                if not press.elector:
+                    votes.join(session, candidate_id, press.member_id, now=now)
+                votes.cast(session, candidate_id, press.member_id, given, now=now)
+                _hold(session, press, now=now)
+                votes.repaint(session, candidate_id)
+    whisper(world, body, answer(refusal) if refusal else _receipt(press, given, say))
+    world.wake()
+
+
+def _adopt(world: World, session: Any, press: Press, ts: str) -> None:
+    """The card stands in the channel, though its sending was unclear: this copy is the one."""
+    assert press.outbox_id is not None  # noqa: S101 - checked by the caller
+    messages.adopt(session, press.outbox_id, ts, machine_now=world.clock.machine())
+
+
+def _hold(session: Any, press: Press, *, now: Any) -> None:
+    """Keep the early verdict these answers stand for, and when it will have held long enough."""
+    if press.closes_at is None:
+        return
+    tally = votes.tally(session, press.candidate_id)
+    _, held, look_at = judge(tally, press.rule, held=press.held, closes_at=press.closes_at, now=now)
+    if held != press.held or look_at != press.due_at:
+        votes.hold(session, press.candidate_id, held, due_at=look_at)
+
+
+def _refusal(press: Press, say: Say) -> str | None:
+    """Why this person can't answer this card now, in a sentence; None when they can."""
+    if press.member_id is None or press.kind is None:
+        return say("vote.stranger")
+    if not may_answer(press.kind.value, named=press.named, left=press.left):
+        return say("vote.left") if press.left else say(f"vote.{press.kind.value}")
+    if press.voters == "listed" and not press.elector and not press.listed:
+        return say("vote.not_listed")
+    if press.state not in (State.OPEN.value, State.ASKING.value):
+        if press.decided_at is None:
+            return say("vote.closed")
+        return say("vote.late", moment=say.moment(press.decided_at, press.tz))
+    return None
+
+
+def _receipt(press: Press, given: Answer | None, say: Say) -> Json:
+    """What is on record now, for the person alone."""
+    if given is None:
+        return answer(say("vote.taken_back"))
+    until = say.moment(press.closes_at, press.tz) if press.closes_at else say("vote.until_closed")
+    text = say(f"vote.receipt_{given.value}", moment=until)
+    if given is not Answer.NO:
+        return answer(text)
+    options = [(say(f"why_not.{reason}"), f"{press.candidate_id}:{reason}") for reason in REASONS]
+    options.append((say("why_not.own_words"), f"{press.candidate_id}:own_words"))
+    return answer(text, section(text), actions(select("why_not", say("why_not.ask"), options)))
+
+
+def _why(world: World, body: Json, action: Json) -> None:
+    candidate_id = number(action)
+    with world.read() as session:
+        press = (
+            None if candidate_id is None else votes.press(session, team_id(body), candidate_id, user_id(body))
+        )
+        if press is None:
+            whisper(world, body, answer(wording("en")("vote.not_found")))
+            return
+        candidate = candidates.by_id(session, press.candidate_id)
+    say = wording(press.locale or "en")
+    whisper(
+        world, body, answer(say("vote.why_this", reasons=why(candidate.reasons, candidate.suggested_by, say)))
+    )
+
+
+def why(reasons: tuple[dict[str, Any], ...], suggested_by: str | None, say: Say) -> str:
+    """Put the reasons of a choice into words."""
+    if suggested_by is not None:
+        return say("why.suggested")
+    parts = []
+    for reason in reasons:
+        match reason.get("kind"):
+            case "interests":
+                parts.append(say("why.interests", words=", ".join(reason.get("words", []))))
+            case "source" if reason.get("shown"):
+                parts.append(say("why.source", reason["shown"], yes=reason.get("yes", 0)))
+            case "source":
+                parts.append(say("why.new_source"))
+            case "least_asked":
+                parts.append(say("why.least_asked"))
+    return "; ".join(parts) or say("why.only_one")

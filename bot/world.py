@@ -1,0 +1,96 @@
+"""Every effect the program has, in one frozen value.
+
+Jobs and listeners get a `World` and reach memory, time, Slack and the web only
+through it, so that a test can hand them a real one that points at loopback.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.slack.wire import Answer, Delivery, SlackWire
+from curation.collect.feed import Feed
+from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
+from curation.collect.parse_worker import ParseWorkers
+from db.connection import Database
+
+Transaction = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast Slack is spoken to; shared by all processes through the memory."""
+
+    post_every: timedelta
+    paint_every: timedelta
+    repaint_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the program can do to the world.
+
+    `write` and `read` are transactions; nothing but memory may be touched inside them.
+    `post` sends a new message and never twice; `call` is for calls that may be repeated;
+    `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
+    tick come at once.
+    """
+
+    write: Transaction
+    read: Transaction
+    clock: Clock
+    post: Callable[[dict[str, Any]], Delivery]
+    call: Callable[[str, dict[str, Any]], Answer]
+    whisper: Callable[[str, dict[str, Any]], None]
+    fetch: Callable[[Request], Response]
+    fetch_all: Callable[[Sequence[Request]], Iterator[tuple[int, Response | FetchFailed]]]
+    parse: Callable[[bytes, str, str], Feed]
+    wake: Callable[[], None]
+    soon: Callable[[Callable[[], None]], None]
+    bot_user_id: str
+    pace: Pace
+    settings: Settings
+
+
+def build(
+    settings: Settings,
+    database: Database,
+    wire: SlackWire,
+    fetcher: Fetcher,
+    parsers: ParseWorkers,
+    *,
+    bot_user_id: str,
+    clock: Clock,
+    wake: Callable[[], None],
+) -> World:
+    """Put the world together from its open resources; whoever opened them closes them."""
+
+    def parse(body: bytes, content_type: str, url: str) -> Feed:
+        return parsers.parse(body, content_type=content_type, url=url)
+
+    return World(
+        write=database.write,
+        read=database.read,
+        clock=clock,
+        post=wire.post,
+        call=wire.call,
+        whisper=wire.whisper,
+        fetch=fetcher.fetch,
+        fetch_all=fetcher.fetch_all,
+        parse=parse,
+        wake=wake,
+        soon=wire.soon,
+        bot_user_id=bot_user_id,
+        pace=Pace(
+            post_every=timedelta(seconds=settings.post_every_s),
+            paint_every=timedelta(seconds=settings.paint_every_s),
+            repaint_after=timedelta(seconds=settings.repaint_after_s),
+        ),
+        settings=settings,
+    )
