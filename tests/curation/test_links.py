@@ -78,6 +78,7 @@ HOSTILE = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=9).map("".jo
         ("https://café.example/é", "https://xn--caf-dma.example/%C3%A9"),
         ("https://example.org/a/../b", "https://example.org/b"),
         ("http://[::1]:8001/x", "http://[::1]:8001/x"),
+        ("https://example.org/a\xa0b", "https://example.org/a%C2%A0b"),
     ],
 )
 def test_a_clean_address_is_what_a_person_would_post(url: str, expected: str) -> None:
@@ -104,6 +105,8 @@ def test_a_clean_address_is_what_a_person_would_post(url: str, expected: str) ->
         "http://example.org/a b",
         "http://[::1",
         "http://a\x00b/",
+        "http://example.org/\x7f",
+        "http://example.org/\x9f",
         "http://exa%6dple.org/",
         "http://a.example\\@b.example/",
         "http://a.example\\.b.example/",
@@ -148,6 +151,7 @@ SAME = [
     "https://example.org/a/story?utm_source=feed&utm_medium=rss",
     "https://example-org.cdn.ampproject.org/c/s/example.org/a/story",
     "https://www.google.com/amp/s/example.org/a/story/amp",
+    "https://example-org.cdn.ampproject.org/c/example.org/a/story",
 ]
 
 
@@ -222,6 +226,8 @@ def test_cleaning_does_not_change_the_key(url: str) -> None:
         ("https://blog.example.org:8443/a", "blog.example.org:8443"),
         ("https://xn--caf-dma.example/", "café.example"),
         ("https://xn--pple-43d.com/", "xn--pple-43d.com"),
+        ("https://ÿ.example/", "ÿ.example"),
+        ("https://ā.example/", "xn--yda.example"),
         ("http://localhost:8001/x", "localhost:8001"),
         ("not an address", ""),
     ],
