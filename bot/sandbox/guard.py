@@ -24,7 +24,7 @@ def refusal(
         return f"This workspace answers only as 127.0.0.1:{port}, not as {host[:80]!r}."
     if origin is not None and not _own(origin, port):
         return "A page from elsewhere may not talk to this workspace."
-    if site not in {None, "same-origin", "none"} and path.split("/")[1] in {
+    if site not in {None, "same-origin", "none"} and path.lstrip("/").partition("/")[0] in {
         "api",
         "sandbox",
         "actions",

@@ -139,7 +139,7 @@ async def _open(
         scopes=scopes,
         moving=asyncio.Lock(),
     )
-    runner = web.AppRunner(_app(site), access_log=None, shutdown_timeout=0.2, handler_cancellation=True)
+    runner = web.AppRunner(_app(site), access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     listener = web.TCPSite(runner, HOST, port, backlog=1024)
     try:
@@ -162,7 +162,8 @@ def _app(site: Site) -> web.Application:
 
         return handler
 
-    app.router.add_route("*", "/api/{method}", to(web_api.serve))
+    app.router.add_get("/api/{method}", to(web_api.serve))
+    app.router.add_post("/api/{method}", to(web_api.serve))
     app.router.add_get("/link", site.links.serve)
     app.router.add_post("/actions/{name}", to(_late_answer))
     app.router.add_get("/sandbox/events", to(control.events))

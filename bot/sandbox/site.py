@@ -17,8 +17,8 @@ from bot.sandbox.workspace import Workspace
 
 Json = dict[str, Any]
 
-# Enough for a long load; older ones are let go.
-CALLS_KEPT = 100_000
+# Enough for a long load, some hundred megabytes at worst; older ones are let go.
+CALLS_KEPT = 20_000
 
 
 @dataclass(slots=True)
