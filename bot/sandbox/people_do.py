@@ -91,6 +91,8 @@ async def _press(site: Site, body: Json) -> Json:
     name, value, block_id = str(body.get("action_id")), body.get("value"), body.get("block_id")
     action_ts = site.workspace.next_ts()
     if body.get("view_id"):
+        if site.views.owner(str(body["view_id"])) != person.id:
+            return _refused("view_not_found")
         view = site.views.find(str(body["view_id"]))
         match = find(elements(view["blocks"]), name, block_id=block_id, value=value)
         if match is None:

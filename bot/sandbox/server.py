@@ -22,7 +22,7 @@ from bot.sandbox.workspace import Workspace, counted_start, stored_clock
 
 HOST = "127.0.0.1"
 DEFAULT_COMMANDS: tuple[dict[str, str], ...] = ({"command": "/curate", "usage": "help"},)
-_PAGE = Path(__file__).parent / "page"
+_PAGE = Path(__file__).resolve().parent / "page"
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )

@@ -356,6 +356,8 @@ def test_the_home_tab_is_asked_for_shown_and_pressed(control: Control, echo: Ech
     assert control.get("state?as=U0ANA")["homes"] == {}
     assert control.post("press", user="U0BEN", view_id=shown["id"], action_id="go_yes")["ok"]
     assert echo.seen[1]["container"] == {"type": "view", "view_id": shown["id"]}
+    told = control.post("press", user="U0ANA", view_id=shown["id"], action_id="go_yes")
+    assert told["error"] == "view_not_found"
     with pytest.raises(Exception, match="hash_conflict"):
         client.views_publish(user_id="U0BEN", view=view, hash="old")
     assert client.views_publish(user_id="U0BEN", view=view, hash=shown["hash"])["view"]["id"] == shown["id"]

@@ -1,6 +1,7 @@
 """What Slack would object to is found, and any payload can be made to fit."""
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -239,6 +240,22 @@ def test_a_cut_never_halves_an_entity_or_a_link(tail: str) -> None:
 def test_a_long_fallback_text_is_cut_to_what_slack_keeps_in_one_message() -> None:
     over = message({"type": "fancy"}, text="x" * 5000)
     assert len(fitted(over, "message")["text"]) == 4000
+
+
+def test_a_view_may_have_250_000_bytes() -> None:
+    def home(surplus: int) -> Json:
+        blocks = [{"type": "section", "text": mrkdwn("x")} for _ in range(100)]
+        view: Json = {"type": "home", "blocks": blocks}
+        room = 250_000 + surplus - len(json.dumps(view).encode())
+        for block in blocks:
+            block["text"] = mrkdwn("x" * (1 + min(2999, room)))
+            room -= min(2999, room)
+        return view
+
+    assert len(json.dumps(home(0)).encode()) == 250_000
+    assert problems(home(0), "home") == []
+    assert problems(home(1), "home") != []
+    assert problems(fitted(home(1), "home"), "home") == []
 
 
 def test_an_unknown_surface_is_an_error() -> None:
