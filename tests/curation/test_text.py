@@ -93,6 +93,11 @@ def test_a_long_text_is_cut_at_a_word_with_an_ellipsis() -> None:
     assert shorten("abc", 0) == ""
 
 
+def test_a_word_is_kept_whole_only_if_it_ends_in_the_last_third() -> None:
+    assert shorten("abcdefgh ijklmnop", 12) == "abcdefgh…"
+    assert shorten("abcdefg hijklmnop", 12) == "abcdefg hij…"
+
+
 @given(st.text(), st.integers(0, 50))
 def test_cutting_keeps_the_limit(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
