@@ -25,7 +25,7 @@ LINK: Final = regex.compile(
 )
 # Never cut inside these: half an address leads elsewhere, half a mention is somebody else. Anything that
 # begins like an address counts here, however odd.
-_WHOLE: Final = regex.compile(r"\p{L}+://\S+|www\.\S+|[@#][\p{L}\p{N}_@.-]+", regex.IGNORECASE)
+_WHOLE: Final = regex.compile(r"[a-z]+://\S+|www\.\S+|[@#][\p{L}\p{N}_@.-]+", regex.IGNORECASE)
 _SPACE: Final = regex.compile(r"\s+")
 _WORD: Final = regex.compile(r"(?w)\b")
 _GRAPHEME: Final = regex.compile(r"\X")

@@ -75,6 +75,10 @@ def test_an_address_is_never_cut() -> None:
     assert BLUESKY.trim("https://example.com/" + "a" * 400, "\n\nVia us") == "Via us"
 
 
+def test_a_cut_may_fall_right_before_an_address() -> None:
+    assert BLUESKY.trim("日" * 290 + "https://example.com/a") == "日" * 290 + "…"
+
+
 def test_a_mention_is_never_cut() -> None:
     text = "bread " * 47 + "@somebody.with.a.long.name"
     assert BLUESKY.trim(text) == ("bread " * 47).strip() + "…"
