@@ -108,3 +108,27 @@ def test_everything_that_can_be_used_has_a_name(page: Page, slack: WebClient, bo
             !node.labels?.length).map((node) => node.outerHTML)"""
     )
     assert nameless == []
+
+
+def test_who_reads_further_up_is_told_of_what_comes_and_led_there(page: Page, slack: WebClient) -> None:
+    for number in range(40):
+        slack.chat_postMessage(channel=CHANNEL, text=f"line {number}")
+    expect(messages(page)).to_have_count(40)
+    expect(page.get_by_text("line 39")).to_be_in_viewport()
+    page.locator("#main .messages").evaluate("node => node.scrollTop = 0")
+    latest = page.get_by_role("button", name="New messages below")
+    expect(latest).to_be_hidden()
+    slack.chat_postMessage(channel=CHANNEL, text="the newest")
+    latest.click()
+    expect(page.get_by_text("the newest")).to_be_in_viewport()
+    expect(latest).to_be_hidden()
+
+
+def test_another_person_sees_the_same_place_of_the_channel(page: Page, slack: WebClient) -> None:
+    for number in range(40):
+        slack.chat_postMessage(channel=CHANNEL, text=f"line {number}")
+    expect(messages(page)).to_have_count(40)
+    page.locator("#main .messages").evaluate("node => node.scrollTop = 0")
+    be(page, "U0BEN")
+    expect(page.locator("#compose-text")).to_be_visible()
+    expect(page.get_by_text("line 0", exact=True)).to_be_in_viewport()

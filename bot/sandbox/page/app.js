@@ -5,6 +5,7 @@ import { makeClock } from "./parts/clock.js";
 import { commandList, makeComposer } from "./parts/composer.js";
 import { drawHead, drawThreadHead } from "./parts/heads.js";
 import { drawHome } from "./parts/home.js";
+import { keepingEnd, makeLatest } from "./parts/latest.js";
 import { makeLive } from "./parts/live.js";
 import { drawMessages, isReply, keyOf, tool, visible } from "./parts/messages.js";
 import { makeModal } from "./parts/modal.js";
@@ -24,6 +25,7 @@ let commands = [];
 
 const head = el("header", { class: "head" });
 const list = el("div", { class: "messages", role: "log", "aria-label": "Messages", tabindex: "0" });
+const latest = makeLatest(list);
 const home = el("div", { class: "home", hidden: true });
 const composer = makeComposer({ id: "compose", send: write, commands: () => commands });
 const threadHead = el("header", { class: "head" });
@@ -78,6 +80,7 @@ function draw() {
   if (atHome) drawHome(home, state.homes[seat.me], { people: names, act: inView });
   else keepingEnd(list, () => drawMessages(list, messages, { ...room, openThread, tools: (message) => messageTools(message, messages) }));
   if (!list.children.length) list.append(emptyChannel(inDm, title));
+  latest.check(seat.channel, last?.ts ?? "0");
   composer.place(`Message ${inDm ? "" : "#"}${title}, or / for commands`);
   drawThread(messages, room, title);
   modal.draw((state.modals?.[seat.me] ?? []).filter((view) => !closedViews.has(view.id)).at(-1), { people: names, act: inView, send: submit, closed: closeView });
@@ -101,13 +104,6 @@ function drawThread(messages, room, title) {
   keepingEnd(threadList, () => drawMessages(threadList, [parent, ...messages.filter((one) => one.thread_ts === parent.ts && isReply(one))], room));
 }
 
-/** Draw, and stay at the end of the list when one was there. */
-function keepingEnd(node, drawing) {
-  const atEnd = node.scrollHeight - node.scrollTop - node.clientHeight < 60;
-  drawing();
-  if (atEnd) node.scrollTop = node.scrollHeight;
-}
-
 function messageTools(message, messages) {
   const tools = (state.shortcuts ?? [])
     .filter((one) => one.type === "message" && !message.to)
@@ -129,7 +125,7 @@ function arrive({ keepPlace = false } = {}) {
 function actAs(id) {
   const inDm = direct({ id: seat.channel });
   seat = { ...seat, me: id, channel: inDm ? `D${id}` : seat.channel, thread: inDm ? null : seat.thread };
-  arrive();
+  arrive({ keepPlace: !inDm });
   announce(`You are ${people().user(id) ?? id}.`);
 }
 
@@ -224,7 +220,7 @@ function fresh(newer) {
   state = newer;
   if (!actors(state).some((user) => user.id === seat.me)) {
     seat = seatFrom(location.hash, state);
-    $("main").replaceChildren(head, list, home, composer.node);
+    $("main").replaceChildren(head, list, home, el("div", { class: "foot" }, latest.node, composer.node));
     $("thread").replaceChildren(threadHead, threadList, replyLine.node);
     arrive();
     composer.focus();
