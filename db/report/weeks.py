@@ -107,7 +107,7 @@ def counts(session: Session, workspace_id: int, since: datetime, until: datetime
         .where(_C.workspace_id == workspace_id, _C.decided_at >= since, _C.decided_at < until)
         .group_by(_C.state)
     )
-    states = dict(by_state.tuples().all())
+    states = {state: n for state, n in by_state}
     return Counts(
         items_read=items_read or 0,
         answers=answers or 0,

