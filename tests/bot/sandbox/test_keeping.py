@@ -26,13 +26,14 @@ def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
         control.post("people", name="Zoe", kind="guest")
         control.post("invite", channel="C0GENERAL")
         control.post("clock", advance_s=86_400)
-        before = control.get("state")
+        before, number = control.get("state"), control.get("clock")["n"]
     with Sandbox.start(0, tmp_path, start="2020-01-01T00:00:00+00:00") as running:
         control = Control(running.url)
         after = control.get("state")
         for part in ("users", "channels", "homes", "teams"):
             assert after[part] == before[part]
         assert after["now"] >= before["now"] > "2026-03-03"
+        assert control.get("clock")["n"] > number
         assert (
             control.post("press", user="U0ANA", channel="C0WORTH", ts=ts, action_id="go_yes")["error"]
             == "not_connected"
