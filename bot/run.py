@@ -5,9 +5,11 @@ hand get a moment, then the doors close.
 """
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,6 +147,11 @@ class Bot:
         client.closed = True
         client.message_workers.shutdown(wait=True)
         self._app.listener_runner.listener_executor.shutdown(wait=True)
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            # Its reader would sit out a whole ping interval; what was sent is not affected.
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RD)
         self._socket.close()
 
     def _tick_for_ever(self) -> None:

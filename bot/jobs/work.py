@@ -68,6 +68,8 @@ def run(world: World, job: str, batch: Sequence[Lease]) -> None:
     except Exception:  # noqa: BLE001 - the boundary: whatever breaks here must not end the worker
         bound.exception("job failed")
         _give_back(world, table, job, batch)
+    # Whatever was done may have made something else due.
+    world.wake()
 
 
 def _give_back(world: World, table: type[Leased], job: str, batch: Sequence[Lease]) -> None:

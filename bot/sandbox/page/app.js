@@ -11,7 +11,7 @@ import { drawMessages, isReply, keyOf, tool, visible } from "./parts/messages.js
 import { makeModal } from "./parts/modal.js";
 import { announce, toast } from "./parts/notices.js";
 import { addressOf, readMarks, seatFrom } from "./parts/seat.js";
-import { actors, drawSidebar, rooms, theBot } from "./parts/sidebar.js";
+import { actors, asShown, drawSidebar, rooms, theBot } from "./parts/sidebar.js";
 import { el, shown } from "./words/dom.js";
 import { zoneOf } from "./words/time.js";
 
@@ -217,7 +217,7 @@ async function openHome() {
 // ---- keeping up ----------------------------------------------------------------------------------------------------
 
 function fresh(newer) {
-  state = newer;
+  state = { ...newer, users: newer.users.map(asShown) };
   if (!actors(state).some((user) => user.id === seat.me)) {
     seat = seatFrom(location.hash, state);
     $("main").replaceChildren(head, list, home, el("div", { class: "foot" }, latest.node, composer.node));

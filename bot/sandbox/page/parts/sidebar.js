@@ -19,6 +19,9 @@ export function rooms(state, me) {
 /** The app itself. */
 export const theBot = (state) => state.users.find((user) => user.id === "U0BOT") ?? { id: "U0BOT", name: "Passalong", kind: "bot" };
 
+/** A user as the page names them: the bot by the app's name, not by its account's. */
+export const asShown = (user) => (user.id === "U0BOT" ? { ...user, name: "Passalong" } : user);
+
 /** Draw the sidebar; `unread(channelId)` counts, `go` is {person(id), channel(id)}. */
 export function drawSidebar(root, { state, seat, unread, go }) {
   const focused = root.contains(document.activeElement) ? document.activeElement.id : null;
