@@ -352,14 +352,17 @@ def test_many_come_as_they_complete_and_failures_stay_apart(server: FeedServer, 
 
 
 def test_no_more_sockets_than_agreed_are_open_at_once(server: FeedServer) -> None:
-    open_now, most, lock = 0, 0, threading.Lock()
+    open_now, most, lock, all_in = 0, 0, threading.Lock(), threading.Event()
 
     def counted(exchange: Any) -> None:
         nonlocal open_now, most
         with lock:
             open_now += 1
             most = max(most, open_now)
-        server.ended.wait(0.05)
+            if open_now == 3:
+                all_in.set()
+        all_in.wait(5)
+        server.ended.wait(0.05)  # time for a fourth to come, if it could
         with lock:
             open_now -= 1
         exchange.answer(200, b"x")
@@ -375,11 +378,11 @@ def test_no_more_sockets_than_agreed_are_open_at_once(server: FeedServer) -> Non
 
 def test_the_wait_for_a_socket_does_not_count_as_time(server: FeedServer) -> None:
     def waits(exchange: Any) -> None:
-        server.ended.wait(0.2)
+        server.ended.wait(0.5)
         exchange.answer(200, b"x")
 
     url = server.on("/feed", waits)
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, sockets=1, total_s=0.6)
+    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, sockets=1, total_s=2)
     try:
         results = dict(fetcher.fetch_all([Request(url)] * 5))
     finally:
