@@ -222,3 +222,49 @@ def buttons(*values: str) -> list[Json]:
         for v in values
     ]
     return [{"type": "actions", "block_id": "row", "elements": elements}]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One workspace for a whole file: leaving it takes the SDK's client a second."""
+    with Sandbox.start(0, tmp_path_factory.mktemp("house")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def joined(house: Sandbox) -> Iterator[Echo]:
+    running = start_echo(house.url)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def house_echo(joined: Echo, house: Sandbox) -> Echo:
+    """The Bolt app of the file's workspace, with nothing seen yet and no modal open."""
+    Control(house.url).post("close", user="U0ANA")
+    joined.seen.clear()
+    joined.answers = {}
+    return joined
+
+
+def card(client: WebClient, blocks: list[Json], channel: str = "C0WORTH") -> Json:
+    sent = client.chat_postMessage(channel=channel, text="card", blocks=blocks)
+    return {"channel": channel, "ts": sent["ts"]}
+
+
+def form(control: Control) -> Json:
+    """Ana opens the form; returns its view."""
+    assert control.post("command", user="U0ANA", channel="C0WORTH", text="/curate form")["ok"]
+    view: Json = control.get("state?as=U0ANA")["modals"]["U0ANA"][-1]
+    return view
+
+
+def menu_of(*options: str, kind: str = "overflow") -> list[Json]:
+    chosen = [{"text": {"type": "plain_text", "text": o}, "value": o} for o in options]
+    return [
+        {
+            "type": "actions",
+            "block_id": "row",
+            "elements": [{"type": kind, "action_id": "menu", "options": chosen}],
+        }
+    ]
