@@ -174,6 +174,8 @@ def paint(world: World, lease: Lease) -> None:
     """Bring one sent message up to date with the rows it shows; the latest state wins."""
     machine_now = world.clock.machine()
     with world.write() as session:
+        if not messages.hold_paint(session, lease, machine_now=machine_now):
+            return
         message = messages.by_id(session, lease.id)
         later = pace.take_turn(
             session,
@@ -183,11 +185,11 @@ def paint(world: World, lease: Lease) -> None:
             machine_now=machine_now,
         )
         if later is not None:
-            messages.not_painted(session, message.id, again_after=later)
+            messages.not_painted(session, lease, again_after=later)
             return
         drawing = draw.draw(session, message, now=world.clock.now())
     if drawing is None or message.ts is None:
-        _painted(world, message, error="nothing to draw")
+        _painted(world, lease, message, error="nothing to draw")
         return
     payload = {
         "channel": message.channel_id,
@@ -198,27 +200,27 @@ def paint(world: World, lease: Lease) -> None:
     }
     match world.call("chat.update", payload):
         case Said(_):
-            _painted(world, message)
+            _painted(world, lease, message)
         case Refused(error):
             # The message or the channel is gone: nothing to keep up to date any more.
             log.warning("slack refused an update", message=message.id, error=error)
-            _painted(world, message, error=error)
+            _painted(world, lease, message, error=error)
         case Slower(after_s):
             until = world.clock.machine() + timedelta(seconds=after_s)
             with world.write() as session:
                 pace.rest(session, f"paint:{message.workspace_id}", until=until)
-                messages.not_painted(session, message.id, again_after=until)
+                messages.not_painted(session, lease, again_after=until)
         case Unclear(why):
             log.info("update unclear, again", message=message.id, why=why)
             with world.write() as session:
-                messages.not_painted(session, message.id, again_after=world.clock.machine() + TRY_AGAIN)
+                messages.not_painted(session, lease, again_after=world.clock.machine() + TRY_AGAIN)
 
 
-def _painted(world: World, message: Message, error: str | None = None) -> None:
+def _painted(world: World, lease: Lease, message: Message, error: str | None = None) -> None:
     with world.write() as session:
         messages.painted(
             session,
-            message.id,
+            lease,
             no=message.dirty_no,
             again_after=world.clock.machine() + world.pace.repaint_after,
             error=error,

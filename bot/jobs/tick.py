@@ -70,8 +70,8 @@ def tick(world: World, engine: Engine) -> int:
     if "paint" in waiting:
         with world.write() as session:
             dirty = messages.take_paint(session, machine_now=machine_now, limit=20)
-        for message_id in dirty:
-            engine.hand_on("paint", [Lease(message_id, 0)])
+        for lease in dirty:
+            engine.hand_on("paint", [lease])
         handed += len(dirty)
     if "collect" in waiting and engine.busy() < MOST_WAITING:
         handed += _hand_on_feeds(world, engine, now=now, machine_now=machine_now)

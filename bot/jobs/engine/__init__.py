@@ -9,6 +9,8 @@ from typing import Protocol
 
 from db.leases import Lease
 
+SLOW_JOBS = frozenset({"collect", "request"})  # they wait for the web; cards must not wait with them
+
 
 class Engine(Protocol):
     """Carries out jobs by name."""
@@ -17,7 +19,7 @@ class Engine(Protocol):
         """Have one job carried out soon, by this process or another; returns at once."""
 
     def busy(self) -> int:
-        """How many jobs this process has in hand or waiting."""
+        """How many jobs this process carries out now, or has handed on and nobody has begun."""
 
     def stop(self, *, patience_s: float) -> None:
         """Take no more work and let what is in hand finish, for so long."""

@@ -4,12 +4,10 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
-from bot.jobs.engine import Engine
+from bot.jobs.engine import SLOW_JOBS, Engine
 from db.leases import Lease
 
 Run = Callable[[str, Sequence[Lease]], None]
-
-SLOW_JOBS = frozenset({"collect", "request"})  # they wait for the web; cards must not wait with them
 
 
 class ThreadEngine(Engine):

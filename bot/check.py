@@ -1,0 +1,205 @@
+"""`passalong check`: the doctor. Says what is right, and what to do about what is not."""
+
+import argparse
+import importlib.util
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from importlib.resources import files
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
+
+from bot.clock import Clock
+from bot.lock import InUse, NotWritable, only_one
+from bot.settings import TOKENS_PAGE, BadSettings, Settings, load
+from curation.collect import opml
+from curation.collect.feed import NotAFeed
+from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
+from curation.collect.parse_worker import ParseTimeout, ParseWorkers
+from curation.wording import wording
+from db.connection import open_database
+from db.schema import current, head
+
+NEEDED_SCOPES = frozenset({"commands", "chat:write", "channels:read", "groups:read", "users:read"})
+CLOCK_MAY_DIFFER = timedelta(seconds=60)  # Slack refuses signatures that are five minutes off
+SQLITE_MENDED = (3, 51, 3)  # before it, a checkpoint racing a write could, rarely, damage the file
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `note` marks what is fine but worth knowing."""
+
+    what: str
+    right: bool
+    says: str
+    note: bool = False
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """Print every finding; exit code 1 when anything is wrong."""
+    wrong = 0
+    for finding in findings(chosen.feed):
+        mark = "!" if finding.note else ("ok" if finding.right else "NO")
+        print(f"{mark:>3}  {finding.what}: {finding.says}")
+        wrong += not finding.right
+    print("Everything is in order." if not wrong else f"{wrong} thing(s) to mend, then run this again.")
+    return 1 if wrong else 0
+
+
+def findings(feed: str | None) -> Iterator[Finding]:
+    """Look at everything, one thing at a time; what can't be looked at is said too."""
+    try:
+        settings = load()
+    except BadSettings as bad:
+        for problem in bad.problems:
+            yield Finding("settings", False, problem)
+        try:
+            settings = load(slack=False)
+        except BadSettings:
+            return
+    else:
+        yield Finding("settings", True, "complete")
+        yield from _slack(settings)
+    yield from _database(settings)
+    yield _engine(settings)
+    yield _feed(settings, feed)
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    client = WebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_url, timeout=10)
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        name = error.response.get("error")
+        where = f"{TOKENS_PAGE}: your app, OAuth & Permissions"
+        yield Finding("bot token", False, f"Slack doesn't accept it ({name}). Copy it again from {where}.")
+        return
+    except OSError as error:
+        yield Finding("slack", False, f"can't be reached ({error}). Is this machine online?")
+        return
+    yield Finding("bot token", True, f"{answer.get('user')} in {answer.get('team')}")
+    yield from _scopes(answer.headers)
+    yield from _clock(answer.headers)
+    try:
+        client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+    except SlackApiError as error:
+        yield Finding(
+            "app token",
+            False,
+            f"Slack doesn't accept it ({error.response.get('error')}). Make one with connections:write at "
+            f"{TOKENS_PAGE}: your app, Basic Information, App-Level Tokens.",
+        )
+    else:
+        yield Finding("app token", True, "Socket Mode answers")
+
+
+def _header(headers: dict[str, object], name: str) -> str:
+    value = next((value for key, value in headers.items() if key.lower() == name), "")
+    return str(value[0] if isinstance(value, list) and value else value or "")
+
+
+def _scopes(headers: dict[str, object]) -> Iterator[Finding]:
+    granted = {scope.strip() for scope in _header(headers, "x-oauth-scopes").split(",") if scope.strip()}
+    missing = sorted(NEEDED_SCOPES - granted)
+    if not granted:
+        yield Finding("scopes", True, "Slack didn't say which; manifest.yml has the list", note=True)
+    elif missing:
+        yield Finding(
+            "scopes",
+            False,
+            f"missing {', '.join(missing)}. Add them at {TOKENS_PAGE}: your app, OAuth & Permissions, then reinstall.",
+        )
+    else:
+        yield Finding("scopes", True, ", ".join(sorted(granted)))
+
+
+def _clock(headers: dict[str, object]) -> Iterator[Finding]:
+    said = _header(headers, "date")
+    if not said:
+        return
+    there = parsedate_to_datetime(said).replace(tzinfo=UTC)
+    off = abs(Clock().machine() - there)
+    if off > CLOCK_MAY_DIFFER:
+        seconds = int(off.total_seconds())
+        yield Finding("clock", False, f"{seconds} s apart from Slack's. Let the system keep time (NTP).")
+    else:
+        yield Finding("clock", True, "agrees with Slack's")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.on_sqlite:
+        try:
+            with only_one(settings.data_dir, "check"):
+                pass
+        except InUse as holder:
+            yield Finding("data folder", True, str(holder).split(". ")[0], note=True)
+        except NotWritable as problem:
+            yield Finding("data folder", False, str(problem))
+            return
+        else:
+            yield Finding("data folder", True, f"{settings.data_dir} can be written to")
+        if sqlite3.sqlite_version_info < SQLITE_MENDED:
+            yield Finding(
+                "sqlite",
+                True,
+                f"{sqlite3.sqlite_version} has a rare fault when a checkpoint races a write; it is worked "
+                "around here, and `passalong backup` is your belt to those braces",
+                note=True,
+            )
+    try:
+        database = open_database(settings.database)
+        with database.reader.connect() as connection:
+            found = current(connection)
+        database.close()
+    except ModuleNotFoundError:
+        yield Finding("database", False, "PostgreSQL needs more packages: pip install 'passalong[cluster]'.")
+        return
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        yield Finding("database", False, f"can't be reached: {reason}. Is it running, is DATABASE_URL right?")
+        return
+    if found is None:
+        yield Finding("database", True, "empty; its tables come with the first start")
+    elif found == head():
+        yield Finding("database", True, f"reachable, schema {found}")
+    elif found > head():
+        yield Finding(
+            "database", False, f"made by a newer Passalong (schema {found}). Install that version again."
+        )
+    else:
+        yield Finding("database", True, f"schema {found}; brought to {head()} with the next start")
+
+
+def _engine(settings: Settings) -> Finding:
+    if settings.on_sqlite:
+        return Finding("engine", True, "threads in one process")
+    if importlib.util.find_spec("dbos") is None:
+        return Finding("engine", False, "PostgreSQL needs DBOS: pip install 'passalong[cluster]'.")
+    return Finding("engine", True, "DBOS, as many processes as you like")
+
+
+def _feed(settings: Settings, given: str | None) -> Finding:
+    url = given or opml.read(files("curation.collect.packs").joinpath("small-business.opml").read_text("utf-8"))[0][1]
+    fetcher = Fetcher(Allow.parse(settings.allow), f"Passalong/0.1 (+{settings.contact_url})")
+    parsers = ParseWorkers()
+    say = wording("en")
+    try:
+        answer = fetcher.fetch(Request(url))
+        if answer.status != 200:
+            return Finding("feed", False, f"{url}: {say('fetch.http_n', status=answer.status)}.")
+        feed = parsers.parse(answer.body, content_type=answer.content_type, url=answer.url)
+        return Finding("feed", True, f"{feed.title or url}, {len(feed.items)} items")
+    except FetchFailed as problem:
+        why = say(f"fetch.{problem.reason}")
+        return Finding("feed", False, f"{url}: {why}. May this machine read the web (proxy, firewall)?")
+    except NotAFeed as problem:
+        return Finding("feed", False, f"{url}: {say(f'fetch.not_a_feed_{problem.reason}')}.")
+    except ParseTimeout:
+        return Finding("feed", False, f"{url}: {say('fetch.parse_timeout')}.")
+    finally:
+        fetcher.close()
+        parsers.close()
