@@ -181,8 +181,8 @@ def dirty(machine_now: datetime) -> ColumnElement[bool]:
     )
 
 
-def take_paint(session: Session, *, machine_now: datetime, limit: int) -> list[int]:
-    """Claim messages to paint, those that waited longest first."""
+def take_paint(session: Session, *, machine_now: datetime, limit: int) -> list[Lease]:
+    """Claim messages to paint, those that waited longest first; each claim has a number of its own."""
     ids = list(
         session.scalars(
             select(_O.id)
@@ -194,34 +194,41 @@ def take_paint(session: Session, *, machine_now: datetime, limit: int) -> list[i
     )
     if not ids:
         return []
+    # A message that was sent is leased for nothing else, so its number serves the painter.
     claimed = session.execute(
         update(_O)
         .where(_O.id.in_(ids), dirty(machine_now))
-        .values(paint_until=machine_now + LEASE)
-        .returning(_O.id)
+        .values(paint_until=machine_now + LEASE, lease_no=_O.lease_no + 1)
+        .returning(_O.id, _O.lease_no)
+        .execution_options(synchronize_session=False)
     )
-    return sorted(claimed.scalars())
+    return sorted((Lease(message_id, no) for message_id, no in claimed), key=lambda lease: lease.id)
+
+
+def hold_paint(session: Session, lease: Lease, *, machine_now: datetime) -> bool:
+    """Hold the brush for another minute; False when somebody else has it, or it was put down."""
+    return _paint(session, lease, paint_until=machine_now + LEASE)
 
 
 def painted(
-    session: Session, message_id: int, *, no: int, again_after: datetime, error: str | None = None
-) -> None:
+    session: Session, lease: Lease, *, no: int, again_after: datetime, error: str | None = None
+) -> bool:
     """Keep which version was painted; what changed meanwhile is painted after a pause."""
-    session.execute(
-        update(_O)
-        .where(_O.id == message_id, _O.painted_no < no)
-        .values(painted_no=no, paint_after=again_after, paint_until=None, error=error)
-    )
-    session.execute(
-        update(_O)
-        .where(_O.id == message_id, _O.paint_until.is_not(None))
-        .values(paint_until=None, paint_after=again_after)
-    )
+    return _paint(session, lease, painted_no=no, paint_after=again_after, paint_until=None, error=error)
 
 
-def not_painted(session: Session, message_id: int, *, again_after: datetime) -> None:
+def not_painted(session: Session, lease: Lease, *, again_after: datetime) -> bool:
     """Give a message back to be painted later."""
-    session.execute(update(_O).where(_O.id == message_id).values(paint_until=None, paint_after=again_after))
+    return _paint(session, lease, paint_until=None, paint_after=again_after)
+
+
+def _paint(session: Session, lease: Lease, **columns: Any) -> bool:
+    done = session.execute(
+        update(_O)
+        .where(_O.id == lease.id, _O.lease_no == lease.no, _O.paint_until.is_not(None))
+        .values(**columns)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def _message(row: SqlRow[Any]) -> Message:
