@@ -183,7 +183,10 @@ def _engine(settings: Settings) -> Finding:
 
 
 def _feed(settings: Settings, given: str | None) -> Finding:
-    url = given or opml.read(files("curation.collect.packs").joinpath("small-business.opml").read_text("utf-8"))[0][1]
+    url = (
+        given
+        or opml.read(files("curation.collect.packs").joinpath("small-business.opml").read_text("utf-8"))[0][1]
+    )
     fetcher = Fetcher(Allow.parse(settings.allow), f"Passalong/0.1 (+{settings.contact_url})")
     parsers = ParseWorkers()
     say = wording("en")

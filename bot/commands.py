@@ -88,7 +88,11 @@ def migrate(_chosen: argparse.Namespace) -> int:
 def log_to_stderr(level: str) -> None:
     """Lines with ids on stderr, for people on a terminal and as JSON elsewhere; never a token or a feed body."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    last = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if sys.stderr.isatty() else structlog.processors.JSONRenderer()
+    last = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

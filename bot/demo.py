@@ -26,6 +26,7 @@ from bot.lock import only_one
 from bot.run import Bot, CannotStart, open_memory, until_told
 from bot.sandbox.server import PortInUse, Sandbox
 from bot.sandbox.store import DataInUse
+from bot.sandbox.web_api import DEFAULT_SCOPES
 from bot.settings import Settings, load
 from bot.slack.curate.command import usages
 from curation.collect import opml
@@ -33,6 +34,8 @@ from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
 
 SANDBOX_BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - the stand-in's own, known to everybody
 SANDBOX_APP_TOKEN = "xapp-sandbox"  # noqa: S105
+# The stand-in grants the optional scope too, by which a message whose reply was lost is found again.
+SANDBOX_SCOPES = (*DEFAULT_SCOPES, "channels:history", "groups:history")
 ONLINE_WITHIN_S = 4.0  # how long the starter pack is given to show that the web can be reached
 
 
@@ -73,7 +76,9 @@ def sandbox(chosen: argparse.Namespace) -> int:
 @contextmanager
 def _open_sandbox(chosen: argparse.Namespace) -> Iterator[Sandbox]:
     try:
-        opened = Sandbox.start(chosen.port, chosen.data, start=chosen.start, commands=usages())
+        opened = Sandbox.start(
+            chosen.port, chosen.data, start=chosen.start, commands=usages(), scopes=SANDBOX_SCOPES
+        )
     except PortInUse:
         raise CannotStart(
             f"Port {chosen.port} is in use by another program. Choose another one with --port."

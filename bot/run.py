@@ -40,6 +40,9 @@ TICK_EVERY_S = 1.0
 GATHER_S = 0.02  # wake-ups that come together make one tick
 DRAIN_S = 20.0
 CHECKPOINT_EVERY = timedelta(seconds=30)
+# The client reads what has arrived by calling itself once a buffer; with its default of 1 kB a flood of
+# presses runs it out of stack.
+RECEIVE_BYTES = 65_536
 PING_S = 3  # a dead line is noticed in 17 s instead of 59
 
 
@@ -88,6 +91,7 @@ class Bot:
             settings.slack_app_token.get_secret_value(),
             web_client=self._wire.web,
             ping_interval=PING_S,
+            receive_buffer_size=RECEIVE_BYTES,
         )
         if self._link is not None:
             self._socket.client.message_listeners.append(self._link.hear)
@@ -116,7 +120,7 @@ class Bot:
     def start(self) -> None:
         """Connect to Slack and begin to tick."""
         try:
-            self._socket.connect()
+            self._socket.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise CannotStart(
                 f"Slack doesn't accept SLACK_APP_TOKEN ({error.response.get('error')}). Make one at "
@@ -152,7 +156,7 @@ class Bot:
             # Its reader would sit out a whole ping interval; what was sent is not affected.
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RD)
-        self._socket.close()
+        self._socket.close()  # type: ignore[no-untyped-call]
 
     def _tick_for_ever(self) -> None:
         tidied = self._clock.machine()

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.demo import SANDBOX_APP_TOKEN, SANDBOX_BOT_TOKEN
+from bot.demo import SANDBOX_APP_TOKEN, SANDBOX_BOT_TOKEN, SANDBOX_SCOPES
 from bot.run import Bot, open_memory
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, load
@@ -60,7 +60,7 @@ class Stage:
     def open(
         cls, folder: Path, feeds: FeedServer, *, database_url: str = "", start: str = MONDAY, **given: object
     ) -> Iterator["Stage"]:
-        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages())
+        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=SANDBOX_SCOPES)
         allow = feeds.url("/").removeprefix("http://").rstrip("/")
         try:
             chosen = settings_for(
@@ -175,7 +175,9 @@ def words(blocks: object) -> str:
     """Everything a person reads in blocks, in order."""
     if isinstance(blocks, dict):
         own = [blocks["text"]] if isinstance(blocks.get("text"), str) else []
-        return " ".join(filter(None, [*own, *(words(v) for v in blocks.values() if isinstance(v, dict | list))]))
+        return " ".join(
+            filter(None, [*own, *(words(v) for v in blocks.values() if isinstance(v, dict | list))])
+        )
     if isinstance(blocks, list):
         return " ".join(filter(None, map(words, blocks)))
     return ""

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 # A lost reply is looked up only when Slack has had time to show the message in its history.
 LOOK_AFTER = timedelta(seconds=2)
 TRY_AGAIN = timedelta(seconds=3)
+LOOK_AT_PAGES = 5  # of 200 messages, newest first
 UPDATE_BURST = 5  # 45 a minute and these 5 make the 50 that Slack grants
 POST_BURST = 1
 
@@ -111,29 +112,27 @@ class _NotFound:
 
 def _look_up(world: World, message: Message) -> str | _NotFound | None:
     """Give the timestamp the message arrived under, that it is nowhere, or None when to ask again later."""
-    began = message.began_at or world.clock.machine()
-    params: dict[str, Any] = {
-        "channel": message.channel_id,
-        "include_all_metadata": True,
-        "limit": 100,
-        "oldest": str((began - timedelta(seconds=5)).timestamp()),
-    }
+    # No `oldest`: the stand-in stamps messages by its own clock, which may be behind the machine's.
+    params: dict[str, Any] = {"channel": message.channel_id, "include_all_metadata": True, "limit": 200}
     method = "conversations.history"
     if message.parent_ts:
         method, params = "conversations.replies", {**params, "ts": message.parent_ts}
-    match world.call(method, params):
-        case Said(data):
-            for entry in data.get("messages", []):
-                payload = (entry.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("outbox_id") == message.id:
-                    return str(entry["ts"])
-            return _NotFound(certain=True)
-        case Refused(error) if error in ("missing_scope", "not_allowed_token_type"):
-            return _NotFound(certain=False)
-        case Refused(_):
-            return _NotFound(certain=False)
-        case _:
-            return None
+    for _ in range(LOOK_AT_PAGES):
+        match world.call(method, params):
+            case Said(data):
+                for entry in data.get("messages", []):
+                    payload = (entry.get("metadata") or {}).get("event_payload") or {}
+                    if payload.get("outbox_id") == message.id:
+                        return str(entry["ts"])
+                cursor = (data.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    break
+                params["cursor"] = cursor
+            case Refused(_):  # the scope is missing, most likely: it is optional
+                return _NotFound(certain=False)
+            case _:
+                return None
+    return _NotFound(certain=True)
 
 
 def _arrived(world: World, session: Any, lease: Lease, message: Message, ts: str, *, before: str) -> None:

@@ -52,9 +52,13 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         """Tell the person that it broke, with a reference that finds the log line."""
         reference = hashlib.sha256(repr(body).encode()).hexdigest()[:8]
         log.error("listener failed", reference=reference, kind=body.get("type"), exc_info=error)
-        say = wording("en")
-        payload = answer(say("err.broke", reference=reference))
+        user = body.get("user")
+        locale = str(user.get("locale") or "en") if isinstance(user, dict) else "en"
+        payload = answer(wording(locale)("err.broke", reference=reference))
         world.whisper(str(body.get("response_url") or ""), payload)
+        if body.get("type") == "view_submission":
+            # Not acknowledged, a form stays open with everything typed in it, and Slack says that it failed.
+            return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
 
     return app

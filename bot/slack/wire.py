@@ -7,6 +7,7 @@ else may be repeated, and is.
 
 import http.client
 import json
+import socket
 import threading
 import urllib.error
 import urllib.request
@@ -102,7 +103,7 @@ class SlackWire:
             return _refusal(error)
         except urllib.error.URLError as error:
             # Refused connections and unknown names prove that nothing arrived; a reset or a time-out doesn't.
-            never_left = isinstance(error.reason, ConnectionRefusedError) or "getaddrinfo" in repr(error)
+            never_left = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
             return Unsent(str(error.reason)) if never_left else Unclear(str(error.reason))
         except (OSError, http.client.HTTPException, SlackRequestError) as error:
             return Unclear(type(error).__name__)

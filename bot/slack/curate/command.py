@@ -94,7 +94,7 @@ def register(app: App, world: World) -> None:
 
 
 def _answer(world: World, client: WebClient, body: Json) -> Json | None:
-    word, _, rest = str(body.get("text") or "").strip().partition(" ")
+    word, rest = [*str(body.get("text") or "").split(None, 1), "", ""][:2]
     with world.read() as session:
         actor = who(session, body)
     name = word.lower() if word.lower() in COMMANDS else ALIASES.get(word.lower())

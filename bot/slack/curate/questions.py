@@ -4,7 +4,7 @@ from bot.jobs import ask
 from bot.jobs.requests import propose
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.curate.asked import Curate
-from bot.slack.curate.sources import address, refuse_address, with_scheme
+from bot.slack.curate.sources import address, refuse_address, unescaped, with_scheme
 from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.addresses import Allow, check_address
@@ -56,7 +56,7 @@ def suggest_text(world: World, body: Json, text: str) -> str:
             )
         world.wake()
         return say("suggest.reading", host=domain(url))
-    idea = tidy(text)
+    idea = tidy(unescaped(text))
     if not idea:
         return say("suggest.nothing")
     if len(idea) > LONGEST_IDEA:

@@ -18,7 +18,12 @@ def address(rest: str) -> str:
     """Take Slack's angle brackets and label off an address: `<https://a.example|a.example>`."""
     if rest.startswith("<") and ">" in rest:
         rest = rest[1:].split(">", 1)[0].split("|", 1)[0]
-    return rest.strip()
+    return unescaped(rest.strip())
+
+
+def unescaped(text: str) -> str:
+    """Give back what a person typed: Slack sends its three signs escaped."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def refuse_address(asked: Curate, text: str) -> str | None:

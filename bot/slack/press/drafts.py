@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
-from bot.slack.press.who import Who, number, whisper, who
+from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
 from curation.share.platforms import PLATFORMS
 from curation.share.post import UNPUBLISHED, Post, PostState, fingerprint
@@ -41,9 +41,9 @@ def register(app: App, world: World) -> None:
 
     @app.view("draft_edit")
     def on_saved(ack: Ack, body: Json, view: Json) -> None:
-        meta = str(view.get("private_metadata") or "")
+        post_id = whole(str(view.get("private_metadata") or ""))
         text = str(view["state"]["values"]["text"]["text"].get("value") or "")
-        errors = _save(world, body, int(meta) if meta.isdigit() else None, text)
+        errors = _save(world, body, post_id, text)
         if errors:
             ack(response_action="errors", errors=errors)
         else:
@@ -65,6 +65,8 @@ def _refusal(actor: Who, post: Post | None) -> str | None:
         return actor.say("post.not_found")
     if post.state not in UNPUBLISHED:
         return actor.say(f"post.is_{post.state.value}")
+    if post.platform is None:
+        return actor.say("post.no_platform")
     return None
 
 
@@ -74,9 +76,10 @@ def _approve(world: World, body: Json, post_id: int | None) -> None:
         actor, post = find(session, body, post_id, lock=True)
         text = _refusal(actor, post)
         if text is None and post is not None:
-            if post.platform is not None and not PLATFORMS[post.platform].measure(post.text).fits:
-                over = PLATFORMS[post.platform].measure(post.text).over
-                text = actor.say("draft.over", over, platform=PLATFORMS[post.platform].name)
+            platform = PLATFORMS[post.platform or ""]
+            measure = platform.measure(post.text)
+            if not measure.fits:
+                text = actor.say("draft.over", measure.over, platform=platform.name)
             else:
                 approve(session, post, post.text, by=actor.user_id)
                 audit.note(

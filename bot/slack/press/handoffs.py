@@ -16,7 +16,7 @@ from curation.share.post import Post, PostState
 from db.outbox import messages
 from db.report import weeks
 from db.share import posts
-from db.team import audit
+from db.team import audit, members
 
 Do = Callable[[Session, Who, Post, datetime], str]
 
@@ -102,6 +102,12 @@ def _take(session: Session, actor: Who, post: Post, now: datetime) -> str:
     """Somebody else takes it; who held it reads so in the message."""
     if post.handed_to == actor.user_id:
         return actor.say("handoff.yours")
+    posters = {each.user_id for each in members.with_role(session, post.workspace_id, "poster")}
+    if post.handed_to is not None and post.handed_to not in posters:
+        # Somebody has taken it from the poster already: two people must not post the same text.
+        holder = members.by_user(session, post.workspace_id, post.handed_to)
+        if holder is not None and not holder.left:
+            return actor.say("handoff.taken", name=holder.name)
     posts.change(session, post.id, handed_to=actor.user_id)
     _tell(session, actor, post, "taken", now)
     return actor.say("handoff.yours")

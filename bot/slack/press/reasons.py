@@ -7,7 +7,7 @@ from bot.jobs import ask
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.press.votes import REASONS
-from bot.slack.press.who import number, team_id, user_id, whisper, who
+from bot.slack.press.who import number, team_id, user_id, whisper, who, whole
 from bot.world import World
 from curation.judge.candidate import State
 from db.judge import candidates, votes
@@ -22,22 +22,23 @@ def register(app: App, world: World) -> None:
     def on_reason(ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
         head, _, reason = value.partition(":")
+        candidate_id = whole(head)
         with world.read() as session:
             say = who(session, body).say
-        if not head.isdigit() or reason not in (*REASONS, "own_words"):
+        if candidate_id is None or reason not in (*REASONS, "own_words"):
             whisper(world, body, answer(say("vote.not_found")))
         elif reason == "own_words":
-            client.views_open(trigger_id=body["trigger_id"], view=modals.own_words(say, int(head)))
+            client.views_open(trigger_id=body["trigger_id"], view=modals.own_words(say, candidate_id))
         else:
-            _keep(world, body, int(head), reason)
+            _keep(world, body, candidate_id, reason)
         ack()
 
     @app.view("why_not")
     def on_own_words(ack: Ack, body: Json, view: Json) -> None:
-        meta = str(view.get("private_metadata") or "")
+        candidate_id = whole(str(view.get("private_metadata") or ""))
         words = view["state"]["values"]["own_words"]["own_words"].get("value") or ""
-        if meta.isdigit() and words.strip():
-            _keep(world, body, int(meta), words.strip())
+        if candidate_id is not None and words.strip():
+            _keep(world, body, candidate_id, words.strip())
         ack()
 
     @app.action("ask_again")

@@ -119,10 +119,7 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
     now = world.clock.now()
     with world.write() as session:
         actor = who(session, body)
-        if actor.workspace is None:
-            workspace = workspaces.create(session, actor.team_id, now=now)
-        else:
-            workspace = actor.workspace
+        workspace = actor.workspace or workspaces.create(session, actor.team_id, now=now)
         if workspace.set_up_at is not None and not actor.may_curate:
             return {"interests": actor.say("err.role_short")}
         interests = tidy(values["interests"]["interests"].get("value") or "")

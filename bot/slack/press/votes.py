@@ -4,8 +4,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.jobs import ask
 from bot.slack.cards.blocks import Json, actions, answer, section, select
-from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper
+from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper, who
 from bot.world import World
 from curation.judge.candidate import State
 from curation.judge.electorate import may_answer
@@ -52,14 +53,14 @@ def register(app: App, world: World) -> None:
 def _answer(world: World, body: Json, action: Json, given: Answer | None) -> None:
     candidate_id = number(action)
     if candidate_id is None:
-        whisper(world, body, answer(wording("en")("vote.not_found")))
+        not_found(world, body)
         return
     now = world.clock.now()
     with world.write() as session:
         press = votes.press(session, team_id(body), candidate_id, user_id(body))
         channel, ts = pressed_in(body)
         if press is None or press.channel_id != channel:
-            whisper(world, body, answer(wording("en")("vote.not_found")))
+            whisper(world, body, answer(who(session, body).say("vote.not_found")))
             return
         say = wording(press.locale or "en")
         refusal = _refusal(press, say)
@@ -80,7 +81,8 @@ def _answer(world: World, body: Json, action: Json, given: Answer | None) -> Non
 def _adopt(world: World, session: Any, press: Press, ts: str) -> None:
     """The card stands in the channel, though its sending was unclear: this copy is the one."""
     assert press.outbox_id is not None  # noqa: S101 - checked by the caller
-    messages.adopt(session, press.outbox_id, ts, machine_now=world.clock.machine())
+    if messages.adopt(session, press.outbox_id, ts, machine_now=world.clock.machine()):
+        ask.opened(session, press.candidate_id, now=world.clock.now())
 
 
 def _hold(session: Any, press: Press, *, now: Any) -> None:
@@ -104,8 +106,22 @@ def _refusal(press: Press, say: Say) -> str | None:
     if press.state not in (State.OPEN.value, State.ASKING.value):
         if press.decided_at is None:
             return say("vote.closed")
-        return say("vote.late", moment=say.moment(press.decided_at, press.tz))
+        return say(_late(press), moment=say.moment(press.decided_at, press.tz))
     return None
+
+
+def _late(press: Press) -> str:
+    """The text for a press that comes too late names what can still be done, if anything can."""
+    if press.state == State.APPROVED.value:
+        return "vote.late_approved"
+    return "vote.late" if press.round == 1 else "vote.late_twice"
+
+
+def not_found(world: World, body: Json) -> None:
+    """Tell a person in their own language that what they pressed leads nowhere."""
+    with world.read() as session:
+        say = who(session, body).say
+    whisper(world, body, answer(say("vote.not_found")))
 
 
 def _receipt(press: Press, given: Answer | None, say: Say) -> Json:
@@ -128,7 +144,7 @@ def _why(world: World, body: Json, action: Json) -> None:
             None if candidate_id is None else votes.press(session, team_id(body), candidate_id, user_id(body))
         )
         if press is None:
-            whisper(world, body, answer(wording("en")("vote.not_found")))
+            whisper(world, body, answer(who(session, body).say("vote.not_found")))
             return
         candidate = candidates.by_id(session, press.candidate_id)
     say = wording(press.locale or "en")

@@ -10,6 +10,8 @@ from curation.team import Member, Workspace
 from curation.wording import Say, wording
 from db.team import members, workspaces
 
+_MOST_DIGITS = 18  # of an id; databases refuse to look for numbers of more than 63 bits
+
 
 @dataclass(frozen=True, slots=True)
 class Who:
@@ -64,8 +66,12 @@ def number(action: dict[str, Any]) -> int | None:
     """The id in a button's value, or an overflow entry's after its name; None for what isn't one."""
     option = action.get("selected_option")
     value = str((option or {}).get("value") or "" if option else action.get("value") or "")
-    tail = value.rsplit(":", 1)[-1]
-    return int(tail) if tail.isascii() and tail.isdigit() and len(tail) <= 15 else None
+    return whole(value.rsplit(":", 1)[-1])
+
+
+def whole(text: str) -> int | None:
+    """Read an id that may be forged: plain digits, and no more than a database takes for one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def pressed_in(body: dict[str, Any]) -> tuple[str, str]:
