@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from bot.jobs import ask
-from bot.slack.cards.blocks import answer
+from bot.slack.cards.blocks import answer, cut
 from bot.world import World
 from curation.collect.discover import decoded, find_links, page_title
 from curation.collect.feed import Feed, NotAFeed
@@ -77,7 +77,7 @@ def find_feed(world: World, url: str, say: Say) -> Found | str:
     if isinstance(document, Feed):
         return Found(first.permanent_url or url, document)
     if document == "parse_timeout":
-        return say("fetch.parse_timeout")
+        return say("add.not_read", host=domain(url), why=say("fetch.parse_timeout"))
     links = find_links(first.body, first.url)[:MOST_TRIED]
     for link in links:
         try:
@@ -89,7 +89,9 @@ def find_feed(world: World, url: str, say: Say) -> Found | str:
             return Found(link.url, document)
     if not links and document in ("broken", "empty", "too_deep", "crashed", "other"):
         return say("add.unreadable", host=domain(url), why=say(f"fetch.not_a_feed_{document}"))
-    tried = ", ".join([domain(url), *(link.url for link in links)])
+    if not links:
+        return say("err.no_feed_named", host=domain(url))
+    tried = ", ".join(cut(link.url, 100) for link in links)
     return say("err.no_feed", host=domain(url), tried=tried)
 
 
@@ -146,6 +148,8 @@ def propose(
     workspaces.lock(session, workspace_id)
     key = None if url is None else url_key(url)
     title_key = telling_key(title) if title else None
+    active = workspaces.by_id(session, workspace_id).active
+    done = say("suggest.done" if active else "suggest.paused")
     known = stories.find(session, workspace_id, url_key=key, title_key=title_key, now=now)
     if known is not None:
         before = candidates.of_story(session, known)
@@ -154,11 +158,11 @@ def propose(
         if before is not None and before.state.value == "waiting":
             candidates.adopt(session, before.id, by=by)
             ask.ask_soon(session, workspace_id, by=None, now=now)
-            return say("suggest.done")
+            return done
     story_id = stories.begin(session, workspace_id, url_key=key, title_key=title_key, now=now)
     candidates.begin(
         session, workspace_id, story_id, suggested_by=by, url=url, title=title or url or "", now=now
     )
     audit.note(session, workspace_id, "suggested", now=now, actor=by, subject=url or title)
     ask.ask_soon(session, workspace_id, by=None, now=now)
-    return say("suggest.done")
+    return done

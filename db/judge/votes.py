@@ -55,6 +55,9 @@ _PRESS = (
         .outerjoin(_O, (_O.c.kind == "candidate") & (_O.c.subject_id == _C.c.id))
     )
     .where(_C.c.id == bindparam("candidate_id"), _W.c.team_id == bindparam("team_id"))
+    # A card that Slack refused has a second message: the latest one is the card.
+    .order_by(_O.c.id.desc())
+    .limit(1)
     .with_for_update(of=_C)
 )
 

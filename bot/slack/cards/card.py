@@ -29,22 +29,19 @@ SUMMARY_MOST = 300
 
 
 def open_card(
-    candidate: Candidate, workspace: Workspace, say: Say, *, tally: Tally, also_in: list[str]
+    candidate: Candidate, workspace: Workspace, say: Say, *, tally: Tally, also_in: list[str], by: str = ""
 ) -> Drawing:
-    """The question, with how many have answered and not what."""
+    """The question, with how many have answered and not what; `by` names who suggested it."""
     closes_at = candidate.closes_at
-    progress = (
-        say("vote.sending")
-        if closes_at is None
-        else say(
-            "vote.progress",
-            tally.electorate,
-            answered=tally.answered,
-            moment=say.moment(closes_at, workspace.tz),
-        )
-    )
+    if closes_at is None:
+        progress = say("vote.sending")
+    elif workspace.state == "paused":
+        progress = say("vote.progress_paused", tally.electorate, answered=tally.answered)
+    else:
+        moment = say.moment(closes_at, workspace.tz)
+        progress = say("vote.progress", tally.electorate, answered=tally.answered, moment=moment)
     blocks = [
-        *_what_it_is(candidate, say, also_in=also_in),
+        *_what_it_is(candidate, say, also_in=also_in, by=by),
         rich([words(say("vote.question"), bold=True)]),
         *([context(say("vote.friend", friend=workspace.friend))] if workspace.friend else []),
         actions(
@@ -73,6 +70,7 @@ def closed_card(
     slot: datetime | None,
     alone: bool,
     asked_again: bool,
+    by: str = "",
 ) -> Drawing:
     """The verdict with its counts, what happens next, and the one thing that can still be done."""
     verdict = _verdict(candidate, workspace, say, post=post, slot=slot)
@@ -83,7 +81,7 @@ def closed_card(
     if alone and post is not None and post.state in (PostState.DRAFT, PostState.READY):
         buttons.append(button("draft_withdraw", say("vote.undo"), post.id))
     blocks = [
-        *_what_it_is(candidate, say, also_in=[], short=True),
+        *_what_it_is(candidate, say, also_in=[], by=by, short=True),
         section(verdict),
         *([actions(*buttons)] if buttons else []),
     ]
@@ -122,7 +120,9 @@ def _verdict(
             return say("vote.expired")
 
 
-def _what_it_is(candidate: Candidate, say: Say, *, also_in: list[str], short: bool = False) -> list[Json]:
+def _what_it_is(
+    candidate: Candidate, say: Say, *, also_in: list[str], by: str, short: bool = False
+) -> list[Json]:
     """The title as a link, its domain, where it came from, and its first words."""
     origin = []
     if candidate.url is not None:
@@ -137,9 +137,8 @@ def _what_it_is(candidate: Candidate, say: Say, *, also_in: list[str], short: bo
         origin.append(say("vote.also_in", sources=", ".join(tidy(name) for name in also_in)))
     blocks = [rich([link(candidate.title, candidate.url, bold=True)])]
     if candidate.suggested_by is not None:
-        blocks.append(
-            rich([words(say("vote.suggested") + " "), {"type": "user", "user_id": candidate.suggested_by}])
-        )
+        # By name, not as a mention: a card calls nobody.
+        blocks.append(context(say("vote.suggested_by", name=tidy(by)) if by else say("vote.suggested")))
     if origin:
         blocks.append(context(" · ".join(origin)))
     summary = tidy(candidate.summary)

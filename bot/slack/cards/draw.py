@@ -18,7 +18,7 @@ from db.collect import sources
 from db.judge import candidates, votes
 from db.outbox.messages import Message
 from db.share import posts
-from db.team import workspaces
+from db.team import members, workspaces
 
 Draw = Callable[[Session, Message, Workspace, Say, datetime], Drawing | None]
 
@@ -55,6 +55,7 @@ def _candidate(
     candidate = candidates.by_id(session, message.subject_id)
     if candidate.state is State.WAITING:
         return None
+    by = _name(session, workspace, candidate.suggested_by)
     if candidate.state in (State.ASKING, State.OPEN):
         return card.open_card(
             candidate,
@@ -62,6 +63,7 @@ def _candidate(
             say,
             tally=votes.tally(session, candidate.id),
             also_in=sources.also_in(session, candidate.story_id, but_not=candidate.source_id),
+            by=by,
         )
     post_id = candidates.post_id_of(session, candidate.id)
     post = None if post_id is None else posts.by_id(session, workspace.id, post_id)
@@ -74,7 +76,13 @@ def _candidate(
         slot=slot_of(session, workspace, post, now=now),
         alone=votes.tally(session, candidate.id).counted == 1,
         asked_again=latest is not None and latest.id != candidate.id,
+        by=by,
     )
+
+
+def _name(session: Session, workspace: Workspace, user_id: str | None) -> str:
+    member = None if user_id is None else members.by_user(session, workspace.id, user_id)
+    return "" if member is None else member.name
 
 
 def _draft(

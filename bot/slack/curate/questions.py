@@ -1,10 +1,12 @@
 """`/curate suggest`, `more`, `why`: what is asked, and what became of it."""
 
+from dataclasses import dataclass
+
 from bot.jobs import ask
 from bot.jobs.requests import propose
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.curate.asked import Curate
-from bot.slack.curate.sources import address, refuse_address, unescaped, with_scheme
+from bot.slack.curate.sources import LONGEST_ADDRESS, address, refuse_address, unescaped, with_scheme
 from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.addresses import Allow, check_address
@@ -21,27 +23,40 @@ def suggest(asked: Curate) -> Json:
     """Put a link or an idea to the vote."""
     if not asked.rest:
         return asked.sentence("suggest.nothing")
-    return answer(suggest_text(asked.world, asked.body, asked.rest))
+    return answer(suggest_text(asked.world, asked.body, asked.rest).said)
 
 
-def suggest_text(world: World, body: Json, text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """What is said about a suggestion, and whether it was taken."""
+
+    said: str
+    taken: bool
+
+
+def suggest_text(world: World, body: Json, text: str) -> Suggested:
     """Let a person's link or idea be asked next; a link's title is read after the acknowledgement."""
     with world.read() as session:
         actor = who(session, body)
     say = actor.say
     workspace = actor.workspace
     if workspace is None or workspace.set_up_at is None:
-        return say("err.not_set_up")
+        return Suggested(say("err.not_set_up"), taken=False)
     if not actor.may_take_part:
-        return say("vote.stranger")
+        return Suggested(say("vote.stranger"), taken=False)
     given = address(text.strip())
-    if "://" in given.split(" ")[0]:
+    scheme, colon, _ = given.partition("://")
+    if colon and not any(char.isspace() for char in scheme):
         url = clean(given)
+        if len(given) > LONGEST_ADDRESS:
+            return Suggested(say("add.too_long", LONGEST_ADDRESS), taken=False)
+        if scheme.lower() not in ("http", "https"):
+            return Suggested(say("add.scheme", scheme=cut(tidy(scheme), 20)), taken=False)
         wrong = check_address(given, Allow.parse(world.settings.allow))
         if wrong == "private":
-            return say("err.private", host=domain(given))
+            return Suggested(say("err.private", host=domain(given)), taken=False)
         if url is None or wrong is not None:
-            return say("add.words", words=cut(tidy(given), 60))
+            return Suggested(say("suggest.no_link", words=cut(tidy(given), 60)), taken=False)
         with world.write() as session:
             requests.keep(
                 session,
@@ -55,16 +70,16 @@ def suggest_text(world: World, body: Json, text: str) -> str:
                 now=world.clock.now(),
             )
         world.wake()
-        return say("suggest.reading", host=domain(url))
+        return Suggested(say("suggest.reading", host=domain(url)), taken=True)
     idea = tidy(unescaped(text))
     if not idea:
-        return say("suggest.nothing")
+        return Suggested(say("suggest.nothing"), taken=False)
     if len(idea) > LONGEST_IDEA:
-        return say("suggest.too_long", len(idea) - LONGEST_IDEA)
+        return Suggested(say("suggest.too_long", len(idea) - LONGEST_IDEA), taken=False)
     with world.write() as session:
         done = propose(world, session, workspace.id, by=actor.user_id, title=idea, url=None, say=say)
     world.wake()
-    return done
+    return Suggested(done, taken=True)
 
 
 def more(asked: Curate) -> Json:

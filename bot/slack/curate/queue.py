@@ -17,7 +17,7 @@ def show(asked: Curate) -> Json:
     with asked.world.read() as session:
         waiting = posts.queue(session, workspace.id)
         in_hand = posts.in_hand(session, workspace.id)
-    blocks: list[Json] = []
+    blocks: list[Json] = [] if workspace.active else [context(say("pause.is_paused"))]
     for post in in_hand:
         blocks.append(rich([words(say("queue.in_hand") + " ", bold=True), link(post.title, post.url)]))
     if any(post.platform is None for post in waiting):

@@ -4,16 +4,18 @@ from datetime import date, datetime, time
 
 from bot.jobs import pause as pausing
 from bot.slack.cards import modals
-from bot.slack.cards.blocks import Json, actions, answer, button, section
+from bot.slack.cards.blocks import Json, actions, answer, section
 from bot.slack.curate.asked import Curate
 from bot.slack.press.set_up import open_modal
-from bot.slack.press.settings import choose_focus
+from bot.slack.press.settings import choose_focus, focus_buttons
 from curation.calendar import local_instant
 from curation.judge.candidate import State
+from curation.share.focus import needs_second_thought
 from curation.share.platforms import PLATFORMS
 from db.judge import candidates
 from db.outbox import messages
 from db.team import audit, workspaces
+from db.team import focus as focuses
 
 
 def here(asked: Curate) -> Json | None:
@@ -29,8 +31,11 @@ def here(asked: Curate) -> Json | None:
 
 
 def focus(asked: Curate) -> Json:
-    """Show the focus, or change it."""
-    if asked.rest:
+    """Show the focus, or change it: a word does while the choice is fresh, later a button that asks twice."""
+    now = asked.world.clock.now()
+    with asked.world.read() as session:
+        since = focuses.since(session, asked.workspace.id)
+    if asked.rest and not needs_second_thought(since, now):
         return answer(choose_focus(asked.world, asked.who, asked.rest.lower()))
     platform = asked.workspace.platform
     text = (
@@ -38,8 +43,8 @@ def focus(asked: Curate) -> Json:
         if platform is not None
         else asked.say("focus.which")
     )
-    others = [button(f"focus_{key}", each.name, key) for key, each in PLATFORMS.items() if key != platform]
-    return answer(text, section(text), actions(*others))
+    buttons = focus_buttons(asked.say, asked.workspace, since=since, now=now)
+    return answer(text, section(text), actions(*buttons))
 
 
 def profile(asked: Curate) -> None:

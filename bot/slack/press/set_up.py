@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot.jobs import ask, close, publish
+from bot.jobs import ask, drafts, publish
 from bot.jobs.notice import notice
 from bot.slack.cards import modals, notices
 from bot.slack.cards.blocks import Json, answer
@@ -22,6 +22,7 @@ from curation.collect import opml
 from curation.links import registrable_domain
 from curation.report import cuts
 from curation.share.platforms import PLATFORMS
+from curation.share.queue import STARTING_SLOTS
 from curation.team import Kind
 from curation.text import tidy
 from curation.wording import wording
@@ -68,6 +69,8 @@ def open_modal(
     with world.write() as session:
         actor = who(session, body)
         workspace = actor.workspace
+        if actor.member is not None and not (actor.may_take_part or actor.may_curate):
+            return actor.say("vote.stranger")
         if workspace is None:
             workspace = workspaces.create(session, actor.team_id, now=now)
             workspaces.change(session, workspace.id, next_members_at=now)
@@ -122,6 +125,8 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
         workspace = actor.workspace or workspaces.create(session, actor.team_id, now=now)
         if workspace.set_up_at is not None and not actor.may_curate:
             return {"interests": actor.say("err.role_short")}
+        if actor.member is not None and not (actor.may_take_part or actor.may_curate):
+            return {"interests": actor.say("vote.stranger")}
         interests = tidy(values["interests"]["interests"].get("value") or "")
         friend = tidy(values["friend"]["friend"].get("value") or "")
         platform = (values["platform"]["platform"].get("selected_option") or {}).get("value")
@@ -140,6 +145,10 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             "channel_id": channel,
             "state": "active" if workspace.state in ("new", "active") else workspace.state,
         }
+        if not workspace.slots:
+            columns["slots"] = STARTING_SLOTS
+        if not workspace.slots:
+            columns["slots"] = STARTING_SLOTS
         if first:
             columns |= {
                 "tz": tz,
@@ -164,7 +173,7 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             notice(session, workspace, key, ready, machine_now=world.clock.machine())
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)
         publish.plan_slots(session, workspace, now=now)
-        close.give_texts(session, workspace, machine_now=world.clock.machine())
+        drafts.give_texts(session, workspace, machine_now=world.clock.machine())
         audit.note(session, workspace.id, "set_up", now=now, actor=actor.user_id, platform=platform)
     world.wake()
     return None
@@ -235,4 +244,7 @@ def _invited(world: World, team: str, channel_id: str) -> None:
                 machine_now=world.clock.machine(),
                 channel_id=channel_id,
             )
+        elif workspace.active and workspace.channel_id == channel_id:
+            # Back in the channel: cards that Slack refused meanwhile are asked now.
+            ask.ask_soon(session, workspace.id, by=None, now=now)
     world.wake()

@@ -1,15 +1,19 @@
 """Settings that are one press or one small form: the focus, the profile, and going on after a pause."""
 
 import re
+from datetime import datetime
 
 from slack_bolt import Ack, App
 
-from bot.jobs import close, pause, publish
-from bot.slack.cards.blocks import Json, answer
+from bot.jobs import drafts, pause, publish
+from bot.slack.cards.blocks import Json, answer, button, plain
 from bot.slack.press.who import Who, whisper, who
 from bot.world import World
+from curation.share.focus import needs_second_thought
 from curation.share.platforms import PLATFORMS
+from curation.team import Workspace
 from curation.text import tidy
+from curation.wording import Say
 from db.team import audit, focus, workspaces
 
 
@@ -59,7 +63,7 @@ def register(app: App, world: World) -> None:
 
 
 def choose_focus(world: World, actor: Who, platform: str) -> str:
-    """Make a platform the focus, and give texts to what waited for one; says so."""
+    """Make a platform the focus, and bring the queue's texts to it; says so."""
     workspace = actor.workspace
     if workspace is None or not actor.may_curate:
         return actor.say("err.role_short")
@@ -72,10 +76,41 @@ def choose_focus(world: World, actor: Who, platform: str) -> str:
             return actor.say("focus.same", platform=name)
         focus.choose(session, workspace.id, platform, account="", now=now)
         changed = workspaces.by_id(session, workspace.id)
-        given = close.give_texts(session, changed, machine_now=world.clock.machine())
+        new, kept = drafts.give_texts(session, changed, machine_now=world.clock.machine())
         publish.plan_slots(session, changed, now=now)
         audit.note(
-            session, workspace.id, "focus", now=now, actor=actor.user_id, subject=platform, texts=given
+            session,
+            workspace.id,
+            "focus",
+            now=now,
+            actor=actor.user_id,
+            subject=platform,
+            texts=new,
+            kept=kept,
         )
     world.wake()
-    return actor.say("focus.done", given, platform=name) if given else actor.say("focus.now", platform=name)
+    said = [actor.say("focus.now", platform=name)]
+    if new:
+        said.append(actor.say("focus.new_texts", new))
+    if kept:
+        said.append(actor.say("focus.kept_texts", kept))
+    return " ".join(said)
+
+
+def focus_buttons(say: Say, workspace: Workspace, *, since: datetime | None, now: datetime) -> list[Json]:
+    """A button for each other platform; after two weeks on one it asks for a second thought."""
+    others = [(key, each.name) for key, each in PLATFORMS.items() if key != workspace.platform]
+    if not needs_second_thought(since, now):
+        return [button(f"focus_{key}", name, key) for key, name in others]
+    return [
+        {
+            **button(f"focus_{key}", name, key),
+            "confirm": {
+                "title": plain(say("focus.confirm_title"), 100),
+                "text": plain(say("focus.confirm", platform=name), 300),
+                "confirm": plain(say("focus.confirm_yes"), 30),
+                "deny": plain(say("modal.cancel"), 30),
+            },
+        }
+        for key, name in others
+    ]

@@ -22,7 +22,7 @@ def register(app: App, world: World) -> None:
         text = str((body.get("message") or {}).get("text") or "")
         found = _LINK.search(text)
         said = suggest_text(world, body, found.group(1) if found else text)
-        whisper(world, body, answer(said))
+        whisper(world, body, answer(said.said))
         ack()
 
     @app.shortcut("suggest_link")
@@ -35,11 +35,8 @@ def register(app: App, world: World) -> None:
     @app.view("suggest")
     def on_form(ack: Ack, body: Json, view: Json) -> None:
         text = str(view["state"]["values"]["link"]["link"].get("value") or "")
-        with world.read() as session:
-            actor = who(session, body)
-        if not actor.may_take_part or actor.workspace is None or actor.workspace.set_up_at is None:
-            key = "err.not_set_up" if actor.workspace is None else "vote.stranger"
-            ack(response_action="errors", errors={"link": actor.say(key)})
-            return
-        suggest_text(world, body, text)
-        ack()
+        suggested = suggest_text(world, body, text)
+        if suggested.taken:
+            ack()
+        else:
+            ack(response_action="errors", errors={"link": suggested.said})

@@ -65,13 +65,15 @@ def _answer(world: World, body: Json, action: Json, given: Answer | None) -> Non
         say = wording(press.locale or "en")
         refusal = _refusal(press, say)
         if refusal is None:
-            assert press.member_id is not None  # noqa: S101 - no refusal means a known member
+            member_id = press.member_id
+            assert member_id is not None  # noqa: S101 - no refusal means a known member
             if press.ts is None and press.outbox_id is not None and ts:
                 _adopt(world, session, press, ts)
+                press = votes.press(session, team_id(body), candidate_id, user_id(body)) or press
             if press.answer is not given:
                 if not press.elector:
-                    votes.join(session, candidate_id, press.member_id, now=now)
-                votes.cast(session, candidate_id, press.member_id, given, now=now)
+                    votes.join(session, candidate_id, member_id, now=now)
+                votes.cast(session, candidate_id, member_id, given, now=now)
                 _hold(session, press, now=now)
                 votes.repaint(session, candidate_id)
     whisper(world, body, answer(refusal) if refusal else _receipt(press, given, say))
