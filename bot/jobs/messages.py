@@ -6,15 +6,18 @@ from typing import Any
 import structlog
 
 from bot.jobs import ask
-from bot.slack.cards import draw
+from bot.jobs.notice import notice
+from bot.slack.cards import draw, notices
 from bot.slack.cards.blocks import Drawing
 from bot.slack.wire import Refused, Said, Sent, Slower, Unclear, Unsent
 from bot.world import World
+from curation.wording import wording
 from db import leases
 from db.leases import Lease
 from db.outbox import messages, pace
 from db.outbox.messages import Message
 from db.tables import OutboxRow
+from db.team import members, workspaces
 
 log = structlog.get_logger()
 
@@ -100,6 +103,11 @@ def _clear_up(world: World, lease: Lease, message: Message) -> None:
         else:
             log.warning("message given up", message=message.id, key=message.key)
             messages.step(session, lease, "ambiguous", "dead", error="unclear twice")
+            messages.give_up_thread(session, message.id)
+            messages.end_thread(session, message.id)
+            if message.kind == "candidate":
+                # It may well stand there: its round runs, and a press on it tells which copy it is.
+                ask.opened(session, message.subject_id, now=world.clock.now())
     world.wake()
 
 
@@ -148,8 +156,24 @@ def _arrived(world: World, session: Any, lease: Lease, message: Message, ts: str
 def _refused(world: World, session: Any, lease: Lease, message: Message, error: str) -> None:
     log.error("slack refused a message", message=message.id, kind=message.kind, error=error)
     messages.step(session, lease, "sending", "dead", error=error)
+    messages.give_up_thread(session, message.id)
+    messages.end_thread(session, message.id)
     if message.kind == "candidate":
         ask.not_sent(session, message.subject_id)
+    workspace = workspaces.by_id(session, message.workspace_id)
+    for curator in members.with_role(session, workspace.id, "curator")[:1]:
+        if curator.user_id == message.channel_id:
+            continue  # the curator can't be reached either
+        now = world.clock.now()
+        notice(
+            session,
+            workspace,
+            # Once a day is enough to know.
+            f"refused:{message.channel_id}:{error}:{now.date()}",
+            notices.refused(wording(curator.locale), error),
+            machine_now=world.clock.machine(),
+            channel_id=curator.user_id,
+        )
 
 
 def _payload(message: Message, drawing: Drawing) -> dict[str, Any]:

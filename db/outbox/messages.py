@@ -123,9 +123,27 @@ def step(session: Session, lease: Lease, before: str, after: str, **columns: Any
     return _step(session, lease, before, after, lease_until=None, lease_tries=0, **columns)
 
 
+def give_up_thread(session: Session, message_id: int) -> None:
+    """Give up what was to stand in the thread of a message that will never be sent."""
+    session.execute(
+        update(_O)
+        .where(_O.parent_id == message_id, _O.state == "pending")
+        .values(state="dead", error="no thread to stand in")
+    )
+
+
 def overtaken(session: Session, lease: Lease) -> bool:
     """Give up a message that has nothing to tell any more."""
     return step(session, lease, "pending", "dead", error="overtaken")
+
+
+def end_thread(session: Session, message_id: int) -> None:
+    """Give up what was to stand in the thread of a message that will never be there."""
+    session.execute(
+        update(_O)
+        .where(_O.parent_id == message_id, _O.state == "pending")
+        .values(state="dead", error="no parent", lease_until=None)
+    )
 
 
 def mark_ambiguous(session: Session, lease: Lease) -> bool:

@@ -26,6 +26,13 @@ def choose(session: Session, workspace_id: int, platform: str, *, account: str, 
     )
 
 
+def since(session: Session, workspace_id: int) -> datetime | None:
+    """When the present focus was chosen."""
+    return session.scalar(
+        select(FocusRow.since).where(FocusRow.workspace_id == workspace_id, FocusRow.state == "focus")
+    )
+
+
 def current(session: Session, workspace_id: int) -> str | None:
     """Name the focus, None before there is one."""
     return session.scalar(

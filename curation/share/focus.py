@@ -1,0 +1,11 @@
+"""The one platform a team works on: when changing it needs a second thought."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+FREE_FOR: Final = timedelta(days=14)  # long enough to notice a wrong choice, too short to have become good at it
+
+
+def needs_second_thought(since: datetime | None, now: datetime) -> bool:
+    """Tell whether a focus chosen at `since` (aware UTC, None without one) is changed only after confirming."""
+    return since is not None and now - since > FREE_FOR
