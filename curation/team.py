@@ -62,6 +62,7 @@ class Workspace:
     set_up_at: datetime | None
     paused_at: datetime | None
     paused_until: datetime | None
+    resumed_at: datetime | None
     round_wanted_at: datetime | None
     round_asked_by: str | None
     next_round_at: datetime | None

@@ -10,6 +10,7 @@ from db.collect import feeds, sources
 from db.judge import candidates
 from db.leases import MOST_TRIES, free
 from db.outbox import messages
+from db.share import posts
 from db.tables import (
     CandidateRow,
     FeedRow,
@@ -100,7 +101,7 @@ def kinds(session: Session, *, now: datetime, machine_now: datetime) -> frozense
         "resume": there(WorkspaceRow, resume_due(now)),
         "send": there(OutboxRow, messages.due(machine_now)),
         "paint": exists().where(messages.dirty(machine_now)),
-        "remind": exists().where(PostRow.remind_at <= now, PostRow.state == "handed_off"),
+        "remind": exists().where(posts.remind_due(now)),
         "failed": exists().where(
             SourceRow.state == "active",
             SourceRow.failure_told.is_(False),
@@ -141,8 +142,6 @@ def waiting(session: Session, *, now: datetime, machine_now: datetime) -> int:
         select(func.count())
         .select_from(OutboxRow)
         .where(OutboxRow.state == "sent", OutboxRow.dirty_no > OutboxRow.painted_no),
-        select(func.count())
-        .select_from(PostRow)
-        .where(PostRow.remind_at <= now, PostRow.state == "handed_off"),
+        select(func.count()).select_from(PostRow).where(posts.remind_due(now)),
     ).subquery()
     return int(session.scalar(select(func.sum(parts.c[0]))) or 0)

@@ -88,6 +88,7 @@ class WorkspaceRow(Leased, Row):
     set_up_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None] = mapped_column(index=True)
+    resumed_at: Mapped[datetime | None]
     round_wanted_at: Mapped[datetime | None]  # someone waits for questions now
     round_asked_by: Mapped[str | None] = mapped_column(String(32))
     next_round_at: Mapped[datetime | None] = mapped_column(index=True)

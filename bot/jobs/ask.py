@@ -77,11 +77,15 @@ def _wait_for_first_look(session: Session, workspace: Workspace, *, now: datetim
 
 def _gone_quiet(session: Session, workspace: Workspace, *, now: datetime) -> bool:
     """Whether questions have gone without any answer for five working days."""
-    since = candidates.last_answer_at(session, workspace.id) or workspace.set_up_at or workspace.created_at
     if workspace.round_wanted_at is not None:
         return False
+    since = candidates.last_answer_at(session, workspace.id) or workspace.set_up_at or workspace.created_at
     first = candidates.first_asked_after(session, workspace.id, since)
-    return first is not None and calendar.working_days_later(first, QUIET_DAYS, workspace.week) <= now
+    if first is None:
+        return False
+    # Whoever ended a pause is there: the days are counted afresh.
+    quiet_since = max(first, workspace.resumed_at or first)
+    return calendar.working_days_later(quiet_since, QUIET_DAYS, workspace.week) <= now
 
 
 def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now: datetime) -> bool:

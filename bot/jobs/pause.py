@@ -28,7 +28,7 @@ def resume(world: World, lease: Lease) -> None:
 def wake_up(session: Session, workspace_id: int, *, by: str, now: datetime) -> bool:
     """Let a paused workspace go on, its open cards with the time of the pause. True for the one who did it."""
     before = workspaces.by_id(session, workspace_id)
-    if before.paused_at is None or not workspaces.resume(session, workspace_id):
+    if before.paused_at is None or not workspaces.resume(session, workspace_id, now=now):
         return False
     candidates.shift_deadlines(session, workspace_id, pause=now - before.paused_at)
     for candidate in candidates.in_state(session, workspace_id, State.OPEN):

@@ -130,6 +130,6 @@ def remind(world: World) -> None:
                 f"remind:{post_id}:{post.handoff_no}",
                 notices.reminder(wording(workspace.locale), post),
                 machine_now=world.clock.machine(),
-                parent_id=None if handoff is None else handoff.id,
+                parent_id=handoff.id if handoff is not None and handoff.ts else None,
                 subject_id=post_id,
             )

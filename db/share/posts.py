@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from curation.share.post import POST_MOVES, UNPUBLISHED, Post, PostState
-from db.tables import CandidateRow, PostRow
+from db.tables import CandidateRow, PostRow, WorkspaceRow
 
 _P = PostRow
 _SELECT = select(
@@ -97,11 +97,15 @@ def first_place(session: Session, workspace_id: int) -> int:
     return (lowest or 0) - 1
 
 
+def remind_due(now: datetime) -> ColumnElement[bool]:
+    """Say, in SQL, which hand-offs are to be reminded of: not while their workspace is paused."""
+    running = exists().where(WorkspaceRow.id == _P.workspace_id, WorkspaceRow.state == "active")
+    return (_P.remind_at <= now) & (_P.state == "handed_off") & running
+
+
 def to_remind(session: Session, now: datetime) -> list[tuple[int, int]]:
     """(workspace, post) of hand-offs that wait longer than a working day."""
-    rows = session.execute(
-        select(_P.workspace_id, _P.id).where(_P.remind_at <= now, _P.state == "handed_off").limit(50)
-    )
+    rows = session.execute(select(_P.workspace_id, _P.id).where(remind_due(now)).limit(50))
     return [(workspace_id, post_id) for workspace_id, post_id in rows]
 
 

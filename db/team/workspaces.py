@@ -72,12 +72,12 @@ def pause(session: Session, workspace_id: int, *, until: datetime | None, now: d
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def resume(session: Session, workspace_id: int) -> bool:
+def resume(session: Session, workspace_id: int, *, now: datetime) -> bool:
     """Ask again; True for the one caller who did it."""
     done = session.execute(
         update(_W)
         .where(_W.id == workspace_id, _W.state == "paused")
-        .values(state="active", paused_at=None, paused_until=None)
+        .values(state="active", paused_at=None, paused_until=None, resumed_at=now)
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
@@ -120,6 +120,7 @@ def _workspace(row: SqlRow[Any]) -> Workspace:
         set_up_at=row.set_up_at,
         paused_at=row.paused_at,
         paused_until=row.paused_until,
+        resumed_at=row.resumed_at,
         round_wanted_at=row.round_wanted_at,
         round_asked_by=row.round_asked_by,
         next_round_at=row.next_round_at,

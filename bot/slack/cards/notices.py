@@ -71,5 +71,7 @@ def stuck(say: Say, what: str) -> Json:
     return _notice(say("stuck", what=what))
 
 
-def no_slots(say: Say) -> Json:
-    return _notice(say("err.no_slots"))
+def refused(say: Say, error: str) -> Json:
+    if error in ("not_in_channel", "channel_not_found", "is_archived"):
+        return _notice(say("err.channel"))
+    return _notice(say("err.refused", error=error))

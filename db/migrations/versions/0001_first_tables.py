@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("set_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("round_wanted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("round_asked_by", sa.String(length=32), nullable=True),
         sa.Column("next_round_at", sa.DateTime(timezone=True), nullable=True),
