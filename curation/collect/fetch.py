@@ -125,7 +125,8 @@ class Fetcher:
             if self._running is None:
                 self._running = self._start()
             loop, _, session = self._running
-        return asyncio.run_coroutine_threadsafe(self._get(session, request), loop)
+            # Under the lock: after `close` has begun, nobody would run it and its asker would wait for ever.
+            return asyncio.run_coroutine_threadsafe(self._get(session, request), loop)
 
     def _start(self) -> tuple[asyncio.AbstractEventLoop, threading.Thread, aiohttp.ClientSession]:
         loop = asyncio.new_event_loop()

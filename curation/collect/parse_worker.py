@@ -169,13 +169,20 @@ class _Process:
         if self._timed_out:
             raise ParseTimeout(f"not read within {timeout_s:g} s")
         if frame is None:
-            self._process.wait()
-            return {"crashed": f"the worker ended with {self._process.returncode}"}
+            return {"crashed": f"the worker ended with {self._ended()}"}
         self._answer_due = False
         answer: dict[str, Any] = json.loads(frame)
         if "crashed" in answer:
-            self._process.wait()
+            self._ended()
         return answer
+
+    def _ended(self) -> int:
+        """Wait for a process that has said its last word; one without memory can get stuck while it ends."""
+        try:
+            return self._process.wait(1)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
 
     def _too_late(self) -> None:
         self._timed_out = True
