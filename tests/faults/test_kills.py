@@ -1,0 +1,40 @@
+"""A few of the kills that `make faults` makes at every point."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from db.tables import OutboxRow, VoteRow
+from tests.faults import points
+from tests.faults.theatre import theatre
+from tests.faults.way import Way
+
+pytestmark = pytest.mark.faults
+
+
+def test_a_bot_on_sqlite_that_is_killed_and_comes_back_loses_and_repeats_nothing(tmp_path: Path) -> None:
+    with theatre(tmp_path) as way:
+        _kill(way, "after vote kept", "after card sent", "before verdict kept")
+        _the_books_can_be_wrong(way)
+
+
+def test_of_two_bots_on_postgresql_one_takes_over_what_the_killed_one_had_in_hand(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    with theatre(tmp_path, database_url=postgres_url, processes=2) as way:
+        _kill(way, "after asking kept", "after hand-off sent")
+
+
+def _kill(way: Way, *at: str) -> None:
+    for point in at:
+        assert way.go(point) == []
+        assert points.killed(way.orders, way.runs) == 1, point
+
+
+def _the_books_can_be_wrong(way: Way) -> None:
+    with way.database.write() as session:
+        session.execute(delete(VoteRow).where(VoteRow.answer == "yes", VoteRow.candidate_id == 1))
+        session.execute(delete(OutboxRow).where(OutboxRow.kind == "digest", OutboxRow.id < 20))
+    assert "vote (1, 'U0ANA'): kept None, acknowledged yes" in way.votes_wrong()
+    assert any(wrong.startswith("a message of no row") for wrong in way.messages_wrong())
