@@ -39,19 +39,19 @@ def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
     found = feedparser.parse(
         BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    if not found.entries:
-        # Other complaints of the parser (a wrong charset, a wrong content type) don't make it unreadable.
-        if isinstance(found.get("bozo_exception"), xml.sax.SAXException):
-            raise NotAFeed("broken", type(found.bozo_exception).__name__)
-        if not found.get("version"):
-            raise NotAFeed("other", "neither RSS nor Atom")
+    items = items_of((_entry(entry) for entry in found.entries), base=url)
+    # Other complaints of the parser (a wrong charset, a wrong content type) don't make it unreadable.
+    if not items and isinstance(found.get("bozo_exception"), xml.sax.SAXException):
+        raise NotAFeed("broken", type(found.bozo_exception).__name__)
+    if not found.entries and not found.get("version"):
+        raise NotAFeed("other", "neither RSS nor Atom")
     channel = found.feed
     return Feed(
         title=shorten(_plain(channel, "title"), MAX_TITLE),
         home_url=_home(str(channel.get("link") or ""), url),
         language=tidy(str(channel.get("language") or ""))[:35] or None,
         ttl_minutes=_ttl(channel),
-        items=items_of((_entry(entry) for entry in found.entries), base=url),
+        items=items,
     )
 
 

@@ -51,7 +51,9 @@ def hello(say: Say) -> Json:
 
 
 def ready(say: Say, *, platform: str, n: int) -> Json:
-    return _notice(say("setup.done", n, platform=platform))
+    return _notice(
+        say("setup.done", n, platform=platform) if n else say("setup.done_empty", platform=platform)
+    )
 
 
 def source_failed(say: Say, source: Source) -> Json:

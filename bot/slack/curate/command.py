@@ -14,17 +14,16 @@ from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
 from curation.text import tidy
-from curation.wording import Say
+from curation.wording import Say, wording
 
 LONGEST_SAID = 40  # characters of an unknown word that are said back
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One sub-command: what it does, who may, and how its use is told."""
+    """One sub-command: what it does and who may; `usage.*` and `help.*` of the catalogue tell its use."""
 
     do: Callable[[Curate], Json | None]
-    usage: str
     needs_set_up: bool = True
     for_curators: bool = False
     for_anybody: bool = False
@@ -32,26 +31,28 @@ class Command:
 
 def _help(asked: Curate) -> Json:
     lines = [asked.say("help.intro")]
-    lines += [f"/curate {command.usage}: {asked.say(f'help.{name}')}" for name, command in COMMANDS.items()]
+    for name in COMMANDS:
+        usage, what = asked.say(f"usage.{name}"), asked.say(f"help.{name}")
+        lines.append(asked.say("help.line", usage=usage, what=what))
     return answer("\n".join(lines))
 
 
 COMMANDS: MappingProxyType[str, Command] = MappingProxyType(
     {
-        "here": Command(settings.here, "here", needs_set_up=False, for_anybody=True),
-        "add": Command(sources.add, "add <url>"),
-        "sources": Command(sources.show, "sources"),
-        "remove": Command(sources.remove, "remove <name|url>"),
-        "suggest": Command(questions.suggest, "suggest <url|idea>"),
-        "more": Command(questions.more, "more"),
-        "why": Command(questions.why, "why <url>"),
-        "queue": Command(queue.show, "queue"),
-        "focus": Command(settings.focus, "focus [platform]"),
-        "profile": Command(settings.profile, "profile", for_curators=True),
-        "digest": Command(digest.show, "digest"),
-        "pause": Command(settings.pause, "pause [yyyy-mm-dd]", for_curators=True),
-        "resume": Command(settings.resume, "resume"),
-        "help": Command(_help, "help", needs_set_up=False, for_anybody=True),
+        "here": Command(settings.here, needs_set_up=False, for_anybody=True),
+        "add": Command(sources.add),
+        "sources": Command(sources.show),
+        "remove": Command(sources.remove),
+        "suggest": Command(questions.suggest),
+        "more": Command(questions.more),
+        "why": Command(questions.why),
+        "queue": Command(queue.show),
+        "focus": Command(settings.focus),
+        "profile": Command(settings.profile, for_curators=True),
+        "digest": Command(digest.show),
+        "pause": Command(settings.pause, for_curators=True),
+        "resume": Command(settings.resume),
+        "help": Command(_help, needs_set_up=False, for_anybody=True),
     }
 )
 
@@ -69,6 +70,8 @@ ALIASES = MappingProxyType(
         "reprendre": "resume",
         "ici": "here",
         "profil": "profile",
+        "reseau": "focus",
+        "réseau": "focus",
         "aide": "help",
         "": "help",
     }
@@ -77,7 +80,7 @@ ALIASES = MappingProxyType(
 
 def usages() -> list[dict[str, str]]:
     """The sub-commands with their usage, for completion in the sandbox's page."""
-    return [{"command": "/curate", "usage": command.usage} for command in COMMANDS.values()]
+    return [{"command": "/curate", "usage": wording("en")(f"usage.{name}")} for name in COMMANDS]
 
 
 def register(app: App, world: World) -> None:

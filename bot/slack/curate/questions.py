@@ -95,7 +95,7 @@ def more(asked: Curate) -> Json:
 def why(asked: Curate) -> Json:
     """What became of an address, whatever became of it."""
     text = address(asked.rest)
-    refusal = refuse_address(asked, text)
+    refusal = refuse_address(asked, text, name="why")
     if refusal is not None:
         return answer(refusal)
     url = with_scheme(text)

@@ -26,24 +26,26 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def refuse_address(asked: Curate, text: str) -> str | None:
-    """Say what is wrong with an address, as far as can be told without the network; None when nothing is."""
+def refuse_address(asked: Curate, text: str, *, name: str) -> str | None:
+    """Say what is wrong with an address given to the sub-command `name`, as far as can be told without the
+    network; None when nothing is.
+    """
     say = asked.say
     if not text:
-        return say("add.nothing")
+        return say(f"{name}.nothing")
     if len(text) > LONGEST_ADDRESS:
         return say("add.too_long", LONGEST_ADDRESS)
     scheme, colon, _ = text.partition("://")
     if colon and scheme.lower() not in ("http", "https"):
         return say("add.scheme", scheme=cut(tidy(scheme), 20))
     if " " in text or (not colon and "." not in text):
-        return say("add.words", words=cut(tidy(text), 60))
+        return say(f"{name}.words", words=cut(tidy(text), 60))
     url = with_scheme(text)
     wrong = check_address(url, Allow.parse(asked.world.settings.allow))
     if wrong == "private":
         return say("err.private", host=domain(url) or cut(tidy(text), 60))
     if wrong is not None or clean(url) is None:
-        return say("add.words", words=cut(tidy(text), 60))
+        return say(f"{name}.words", words=cut(tidy(text), 60))
     return None
 
 
@@ -55,7 +57,7 @@ def with_scheme(text: str) -> str:
 def add(asked: Curate) -> Json:
     """Remember the address, look at it after the acknowledgement, answer where it was asked."""
     text = address(asked.rest)
-    refusal = refuse_address(asked, text)
+    refusal = refuse_address(asked, text, name="add")
     if refusal is not None:
         return answer(refusal)
     url = with_scheme(text)
