@@ -31,10 +31,12 @@ from bot.settings import Settings, load
 from bot.slack.curate.command import usages
 from curation.collect import opml
 from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
+from db.team import workspaces
 
 SANDBOX_BOT_TOKEN = "xoxb-sandbox"  # noqa: S105 - the stand-in's own, known to everybody
 SANDBOX_APP_TOKEN = "xapp-sandbox"  # noqa: S105
-# The stand-in grants the optional scope too, by which a message whose reply was lost is found again.
+TEAM = "T0TEAM"
+# The stand-in grants the optional scopes too, by which a message whose reply was lost is found again.
 SANDBOX_SCOPES = (*DEFAULT_SCOPES, "channels:history", "groups:history")
 ONLINE_WITHIN_S = 4.0  # how long the starter pack is given to show that the web can be reached
 
@@ -46,7 +48,10 @@ def demo(chosen: argparse.Namespace) -> int:
         bot = Bot(settings, open_memory(settings))
         bot.start()
         try:
-            _set_up_team(sandbox.url)
+            with bot.world.read() as session:
+                known = workspaces.by_team(session, TEAM)
+            if known is None or known.set_up_at is None:
+                _set_up_team(sandbox.url)
             print(f"ready {sandbox.url}", flush=True)
             if not chosen.headless:
                 print(
@@ -187,7 +192,7 @@ def _settings(data: Path, url: str, feeds: _Feeds) -> Settings:
 
 
 def _set_up_team(url: str) -> None:
-    """Set the team up as Ana would, unless it is: `/curate here`, five answers, begin."""
+    """Set the team up as Ana would: `/curate here`, five answers, begin."""
     _ask(url, "command", {"user": "U0ANA", "channel": "C0WORTH", "text": "/curate here"})
     modals = _state(url)["modals"].get("U0ANA") or []
     for _ in range(50):

@@ -38,6 +38,7 @@ log = structlog.get_logger()
 
 TICK_EVERY_S = 1.0
 GATHER_S = 0.02  # wake-ups that come together make one tick
+FIRST_TICK_S = 10.0
 DRAIN_S = 20.0
 CHECKPOINT_EVERY = timedelta(seconds=30)
 # The client reads what has arrived by calling itself once a buffer; with its default of 1 kB a flood of
@@ -60,6 +61,7 @@ class Bot:
         self._database = database
         self._woken = threading.Event()
         self._stopping = threading.Event()
+        self._ticked = threading.Event()
         self._clock = Clock()
         self._link = (
             None
@@ -118,7 +120,7 @@ class Bot:
         return str(answer["user_id"])
 
     def start(self) -> None:
-        """Connect to Slack and begin to tick."""
+        """Connect to Slack and tick once; from then on the bot is at work."""
         try:
             self._socket.connect()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
@@ -127,6 +129,7 @@ class Bot:
                 f"{TOKENS_PAGE}: your app, Basic Information, App-Level Tokens, with connections:write."
             ) from None
         self._ticker.start()
+        self._ticked.wait(FIRST_TICK_S)
         log.info("started", engine=type(self._engine).__name__)
 
     def stop(self) -> None:
@@ -173,6 +176,7 @@ class Bot:
                     self._parsers.tidy()
                 if self._link is not None:
                     self._report(self._link, seen)
+                self._ticked.set()
             except Exception:
                 log.exception("tick failed")
                 self._stopping.wait(TICK_EVERY_S)

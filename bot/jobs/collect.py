@@ -1,7 +1,7 @@
 """Read feeds that are due, each once for all teams; then show each team's sources what is new."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.orm import Session
@@ -145,11 +145,10 @@ def fan_out(world: World, lease: Lease) -> None:
             sightings.append((entry.id, story_id, kept))
         sources.keep_sightings(session, source.id, sightings, now=now)
         sources.seen_up_to(session, source.id, max(entry.id for entry in seen))
-        if found and workspace.round_wanted_at is not None and workspace.active:
+        later = workspace.next_round_at is None or workspace.next_round_at > now
+        if found and workspace.round_wanted_at is not None and workspace.active and later:
             # Somebody waits for questions: hold the round now that there is something to choose from.
-            soon = now + timedelta(seconds=1)
-            if workspace.next_round_at is None or workspace.next_round_at > soon:
-                workspaces.change(session, workspace.id, next_round_at=soon)
+            workspaces.change(session, workspace.id, next_round_at=now)
     world.wake()
 
 
