@@ -1,0 +1,92 @@
+"""Settings: every problem at once, each with where to get the right thing; secrets never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSettings, load
+
+GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL", "PASSALONG_ALLOW", "PASSALONG_PACK"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_both_missing_tokens_are_told_at_once_with_where_to_find_them() -> None:
+    with pytest.raises(BadSettings) as bad:
+        load(env_file=None)
+
+    bot, app = bad.value.problems
+    assert "SLACK_BOT_TOKEN is missing" in bot
+    assert "OAuth & Permissions" in bot
+    assert "SLACK_APP_TOKEN is missing" in app
+    assert "connections:write" in app
+
+
+def test_swapped_tokens_are_noticed_and_not_shown() -> None:
+    with pytest.raises(BadSettings) as bad:
+        load(env_file=None, SLACK_BOT_TOKEN="xapp-secret", SLACK_APP_TOKEN="xoxb-secret")
+
+    assert len(bad.value.problems) == 2
+    assert "secret" not in str(bad.value)
+
+
+@pytest.mark.parametrize("token", ["abc", "xoxb-a b", "xoxb-a\nb", "xoxb-é"])
+def test_a_malformed_token_is_told(token: str) -> None:
+    with pytest.raises(BadSettings, match="SLACK_BOT_TOKEN doesn't look right"):
+        load(env_file=None, **{**GOOD, "SLACK_BOT_TOKEN": token})
+
+
+def test_other_problems_are_told_together() -> None:
+    with pytest.raises(BadSettings) as bad:
+        load(
+            env_file=None,
+            **GOOD,
+            DATABASE_URL="mysql://somewhere/db",
+            PASSALONG_ALLOW="no-port",
+            PASSALONG_PACK="nowhere.opml",
+        )
+
+    told = " ".join(bad.value.problems)
+    assert "DATABASE_URL should look like postgresql://" in told
+    assert "'no-port' should be host:port" in told
+    assert "no file 'nowhere.opml'" in told
+
+
+def test_a_number_out_of_range_is_told_by_its_name() -> None:
+    with pytest.raises(BadSettings, match="PASSALONG_MAX_AGE_DAYS"):
+        load(env_file=None, **GOOD, PASSALONG_MAX_AGE_DAYS=-1)
+
+
+def test_the_env_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-2-abc\nSLACK_APP_TOKEN=xapp-2-abc\n")
+
+    settings = load(env_file=str(tmp_path / ".env"))
+
+    assert settings.slack_bot_token.get_secret_value() == "xoxb-2-abc"
+    assert "xoxb" not in repr(settings)
+
+
+def test_sqlite_in_the_data_folder_is_the_default() -> None:
+    settings = load(env_file=None, **GOOD, PASSALONG_DATA="somewhere")
+
+    assert settings.database == "sqlite:///somewhere/passalong.db"
+    assert settings.on_sqlite
+
+
+def test_only_a_sandbox_has_another_address_than_slack() -> None:
+    assert load(env_file=None, **GOOD).sandbox_url is None
+    joined = load(env_file=None, **GOOD, PASSALONG_SLACK_URL="http://127.0.0.1:8377/api/")
+    assert joined.sandbox_url == "http://127.0.0.1:8377"
+
+
+def test_the_pace_is_slacks() -> None:
+    settings = load(env_file=None, **GOOD)
+
+    assert settings.post_every_s == 1.0
+    assert settings.paint_every_s * 45 == 60
+    assert settings.repaint_after_s == 1.2
+    assert settings.max_age_days == 7
