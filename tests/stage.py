@@ -80,7 +80,7 @@ class Stage:
 
     # --- acting -------------------------------------------------------------------------
 
-    def call(self, name: str, **body: object) -> Json:
+    def call(self, name: str, /, **body: object) -> Json:
         request = urllib.request.Request(  # noqa: S310 - loopback only
             f"{self.url}/sandbox/{name}",
             data=json.dumps(body).encode(),
