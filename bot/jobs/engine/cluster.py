@@ -28,9 +28,9 @@ log = structlog.get_logger()
 Run = Callable[[str, Sequence[Lease]], None]
 
 SLOW, QUICK = "passalong_slow", "passalong_quick"
-# A queue is asked for work this often; each look costs two short transactions, so this is what a
-# process without work uses the machine for.
-POLL_EVERY_S = 0.2
+# How often a queue is asked for work. Each look costs two short transactions, so these are what a
+# process without work uses the machine for: together about 4 % of a core.
+SLOW_EVERY_S, QUICK_EVERY_S = 0.5, 0.25
 # By default DBOS hashes the program's source into the version, and work of other versions is never
 # touched: after any upgrade what was queued would wait for ever. A hint's form changes this number.
 HINT_VERSION = "1"
@@ -60,12 +60,12 @@ class ClusterEngine(Engine):
 
         self._workflow = job_of_hint
         DBOS.launch()
-        for name, at_once in ((SLOW, slow), (QUICK, quick)):
+        for name, at_once, every_s in ((SLOW, slow, SLOW_EVERY_S), (QUICK, quick, QUICK_EVERY_S)):
             # Queues are rows: they must say what this version says, whoever wrote them first.
             DBOS.register_queue(
                 name,
                 worker_concurrency=at_once,
-                polling_interval_sec=POLL_EVERY_S,
+                polling_interval_sec=every_s,
                 on_conflict="always_update",
             )
         self._purger = threading.Thread(target=self._purge_now_and_then, name="purge", daemon=True)

@@ -1,0 +1,173 @@
+"""Rows that tests of the memory start from, made by the memory's own functions where there are some."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from curation.collect.feed import Item
+from curation.judge.candidate import State
+from curation.judge.friend_test import Rule
+from curation.share.post import PostState
+from curation.team import Kind
+from db.collect import feeds, sources
+from db.connection import Database
+from db.judge import candidates, stories
+from db.outbox import messages
+from db.share import posts
+from db.tables import CandidateRow, PostRow
+from db.team import members, workspaces
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+INSTANT = timedelta.resolution
+
+Value = TypeVar("Value")
+
+
+def a_workspace(session: Session, team: str = "T0TEAM", **columns: Any) -> int:
+    """An active workspace with its voting channel."""
+    found = workspaces.create(session, team, now=NOW)
+    workspaces.change(session, found.id, **{"state": "active", "channel_id": "C0WORTH", **columns})
+    return found.id
+
+
+def people(session: Session, workspace_id: int, *user_ids: str, kind: Kind = Kind.MEMBER) -> list[int]:
+    """Members who vote."""
+    found = []
+    for user_id in user_ids:
+        members.know(session, workspace_id, user_id, name=user_id, kind=kind, tz="UTC", locale="en")
+        members.give_roles(session, workspace_id, [user_id], voter=True)
+        member = members.by_user(session, workspace_id, user_id)
+        assert member is not None
+        found.append(member.id)
+    return found
+
+
+def a_feed(session: Session, path: str = "feed", *, host: str = "oven.example", at: datetime = NOW) -> int:
+    return feeds.ensure(session, f"https://{host}/{path}", host=host, title=path, now=at)
+
+
+def a_source(session: Session, workspace_id: int, feed_id: int | None = None) -> int:
+    source, _ = sources.subscribe(
+        session,
+        workspace_id,
+        a_feed(session) if feed_id is None else feed_id,
+        lane="share",
+        added_by="U0ANA",
+        now=NOW,
+    )
+    return source.id
+
+
+def an_item(key: str, **given: Any) -> Item:
+    return Item(
+        **{
+            "key": key,
+            "alt_key": None,
+            "url": f"https://oven.example/{key}",
+            "url_key": f"oven.example/{key}",
+            "title": f"About {key}",
+            "summary": "",
+            "published": None,
+            **given,
+        }
+    )
+
+
+def a_candidate(
+    session: Session, workspace_id: int, state: State = State.WAITING, *, title: str = "Rye", **columns: Any
+) -> int:
+    """A candidate in a state, with columns set as given."""
+    story_id = stories.begin(session, workspace_id, url_key=None, title_key=None, now=NOW)
+    candidate_id = candidates.begin(
+        session, workspace_id, story_id, url="https://oven.example/rye", title=title, now=NOW
+    )
+    session.execute(
+        update(CandidateRow).where(CandidateRow.id == candidate_id).values(state=state.value, **columns)
+    )
+    return candidate_id
+
+
+def an_open_card(session: Session, workspace_id: int, member_ids: Sequence[int], **columns: Any) -> int:
+    """A card that stands in the channel, asked of these members."""
+    closes = NOW + 2 * DAY
+    candidate_id = a_candidate(
+        session,
+        workspace_id,
+        State.OPEN,
+        **{"rule": Rule().to_json(), "asked_at": NOW, "closes_at": closes, "due_at": closes, **columns},
+    )
+    if member_ids:
+        candidates.elect(session, candidate_id, member_ids)
+    message_id = a_message(session, workspace_id, f"candidate:{candidate_id}", subject_id=candidate_id)
+    messages.adopt(session, message_id, f"170.{candidate_id}", machine_now=NOW)
+    return candidate_id
+
+
+def a_post(session: Session, workspace_id: int, state: PostState = PostState.DRAFT, **columns: Any) -> int:
+    candidate_id = a_candidate(session, workspace_id, State.APPROVED, decided_at=NOW)
+    post_id = posts.begin(session, workspace_id, candidate_id, platform="linkedin", text="Rye keeps", now=NOW)
+    session.execute(update(PostRow).where(PostRow.id == post_id).values(state=state.value, **columns))
+    return post_id
+
+
+def a_message(session: Session, workspace_id: int, key: str, **given: Any) -> int:
+    message_id = messages.write(
+        session,
+        workspace_id,
+        **{
+            "key": key,
+            "kind": "candidate",
+            "subject_id": 1,
+            "channel_id": "C0WORTH",
+            "machine_now": NOW,
+            **given,
+        },
+    )
+    assert message_id is not None
+    return message_id
+
+
+def at_once(n: int, act: Callable[[int], Value]) -> list[Value]:
+    """Let n threads do something at the same moment and give what each came to, in their order."""
+    barrier = threading.Barrier(n)
+    came_to: dict[int, Value] = {}
+    failed: list[BaseException] = []
+
+    def one(number: int) -> None:
+        barrier.wait(timeout=20)
+        try:
+            came_to[number] = act(number)
+        except BaseException as error:  # noqa: BLE001 - raised again below, in the test's own thread
+            failed.append(error)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(n)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=40)
+    if failed:
+        raise failed[0]
+    return [came_to[number] for number in range(n)]
+
+
+def statements(database: Database, act: Callable[[], object]) -> list[str]:
+    """The statements that something sends to the database."""
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engines = {database.writer, database.reader}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
+    return seen
