@@ -27,7 +27,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final
 
-from curation.collect.feed import Feed, Item, NotAFeed, parse
+from curation.collect.feed import Feed, Item, NotAFeed
+from curation.collect.parse import parse
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LENGTH_BYTES: Final = 4

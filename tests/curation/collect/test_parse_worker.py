@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from curation.collect import parse_worker
-from curation.collect.feed import NotAFeed, parse
+from curation.collect.feed import NotAFeed
+from curation.collect.parse import parse
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>The Oven Gazette</title>

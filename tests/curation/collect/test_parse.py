@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.collect.feed import MAX_ITEMS, Feed, NotAFeed, parse
+from curation.collect.feed import MAX_ITEMS, Feed, NotAFeed
+from curation.collect.parse import parse
 
 URL = "https://oven.example/feeds/main.xml"
 RSS = """<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"
