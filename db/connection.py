@@ -118,7 +118,8 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        # Straight to the driver: this is run for every transaction.
+        connection.connection.cursor().execute(begin).close()
 
 
 def _transactions(

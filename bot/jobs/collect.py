@@ -86,6 +86,7 @@ def _keep(world: World, lease: Lease, feed: PolledFeed, answer: Response | Fetch
                 "body_hash": polling.body_hash(answer.body),
                 "title": (document.title or feed.title)[:300],
                 "home_url": document.home_url,
+                "ttl_minutes": document.ttl_minutes,
                 "language": None if document.language is None else document.language[:32],
             }
         feeds.keep_outcome(session, feed.id, **columns)
@@ -115,7 +116,7 @@ def _next_look(
         feed.url,
         now=now,
         published=feeds.recent_times(session, feed.id),
-        ttl_minutes=None if document is None else document.ttl_minutes,
+        ttl_minutes=feed.ttl_minutes if document is None else document.ttl_minutes,
         cache_control=None if response is None else response.cache_control,
         expires=None if response is None else response.expires,
         retry_after=None if response is None else response.retry_after,

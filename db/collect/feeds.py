@@ -28,6 +28,7 @@ class PolledFeed:
     etag: str | None
     last_modified: str | None
     body_hash: str | None
+    ttl_minutes: int | None
     failures: int
     error: str | None
     success_at: datetime | None
@@ -147,6 +148,7 @@ def _feed(row: SqlRow[Any]) -> PolledFeed:
         etag=row.etag,
         last_modified=row.last_modified,
         body_hash=row.body_hash,
+        ttl_minutes=row.ttl_minutes,
         failures=row.failures,
         error=row.error,
         success_at=row.success_at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,6 +105,14 @@ _DIRTY = (
 )
 
 
+# A session, or its connection where each microsecond counts.
+Memory = Session | Connection
+
+
+def _dialect(memory: Memory) -> str:
+    return (memory if isinstance(memory, Connection) else memory.get_bind()).dialect.name
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """What a press on a card finds: the round, the person (None when unknown) and their present answer."""
@@ -133,9 +141,9 @@ class Press:
     ts: str | None
 
 
-def press(session: Session, team_id: str, candidate_id: int, user_id: str) -> Press | None:
+def press(memory: Memory, team_id: str, candidate_id: int, user_id: str) -> Press | None:
     """Read what a press needs in one statement, and lock the candidate; None for a stranger's id."""
-    row = session.execute(
+    row = memory.execute(
         _PRESS, {"team_id": team_id, "candidate_id": candidate_id, "user_id": user_id}
     ).one_or_none()
     if row is None:
@@ -166,20 +174,18 @@ def press(session: Session, team_id: str, candidate_id: int, user_id: str) -> Pr
     )
 
 
-def join(session: Session, candidate_id: int, member_id: int, *, now: datetime) -> None:
+def join(memory: Memory, candidate_id: int, member_id: int, *, now: datetime) -> None:
     """Let a person who pressed without having been asked answer this card too."""
-    session.execute(
-        _JOIN[session.get_bind().dialect.name],
+    memory.execute(
+        _JOIN[_dialect(memory)],
         {"candidate_id": candidate_id, "member_id": member_id, "joined_at": now},
     )
 
 
-def cast(
-    session: Session, candidate_id: int, member_id: int, answer: Answer | None, *, now: datetime
-) -> None:
+def cast(memory: Memory, candidate_id: int, member_id: int, answer: Answer | None, *, now: datetime) -> None:
     """Write a person's answer, None to take it back; the last one counts."""
-    session.execute(
-        _CAST[session.get_bind().dialect.name],
+    memory.execute(
+        _CAST[_dialect(memory)],
         {
             "candidate_id": candidate_id,
             "member_id": member_id,
@@ -200,15 +206,15 @@ def give_reason(session: Session, candidate_id: int, member_id: int, reason: str
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def tally(session: Session, candidate_id: int) -> Tally:
+def tally(memory: Memory, candidate_id: int) -> Tally:
     """Count the answers in one query; who has left without answering isn't waited for."""
-    row = session.execute(_TALLY, {"candidate_id": candidate_id}).one()
+    row = memory.execute(_TALLY, {"candidate_id": candidate_id}).one()
     return Tally(electorate=row.electorate, yes=row.yes, no=row.no, passed=row.passed)
 
 
-def hold(session: Session, candidate_id: int, held: Standing, *, due_at: datetime) -> None:
+def hold(memory: Memory, candidate_id: int, held: Standing, *, due_at: datetime) -> None:
     """Keep the early verdict that stands now, and when to look again."""
-    session.execute(
+    memory.execute(
         _HOLD,
         {"candidate": candidate_id, "verdict": held.verdict.value, "since": held.since, "due": due_at},
     )
@@ -219,9 +225,9 @@ def look_again(session: Session, candidate_id: int, *, now: datetime) -> None:
     session.execute(update(_C).where(_C.c.id == candidate_id, _C.c.state == "open").values(due_at=now))
 
 
-def repaint(session: Session, candidate_id: int) -> None:
+def repaint(memory: Memory, candidate_id: int) -> None:
     """Let the painter bring the card up to date."""
-    session.execute(_DIRTY, {"candidate": candidate_id})
+    memory.execute(_DIRTY, {"candidate": candidate_id})
 
 
 def open_of_member(session: Session, workspace_id: int, user_id: str) -> list[int]:
