@@ -44,7 +44,8 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         ssl_check_enabled=False,
         ignoring_self_events_enabled=True,
     )
-    for room in (command, votes, reasons, drafts, handoffs, sources, set_up, settings, shortcuts, members):
+    # Answers come first: Bolt asks the listeners one after the other.
+    for room in (votes, command, reasons, drafts, handoffs, sources, set_up, settings, shortcuts, members):
         room.register(app, world)
 
     @app.error

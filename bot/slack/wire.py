@@ -6,21 +6,17 @@ else may be repeated, and is.
 """
 
 import http.client
-import json
 import socket
-import threading
 import urllib.error
-import urllib.request
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, ServerErrorRetryHandler
+
+from bot.slack.receipts import Receipts
 
 log = structlog.get_logger()
 TIMEOUT_S = 10
@@ -85,15 +81,13 @@ class SlackWire:
             timeout=TIMEOUT_S,
             retry_handlers=[ConnectionErrorRetryHandler(), ServerErrorRetryHandler()],
         )
-        # Receipts go to Slack's own door only, whatever a payload says.
         sandbox_root = base_url.removesuffix("/").removesuffix("/api")
-        self._doors = (
-            "https://hooks.slack.com/",
-            *(() if "//slack.com" in base_url else (sandbox_root + "/",)),
+        self._receipts = Receipts(
+            ("https://hooks.slack.com/", *(() if "//slack.com" in base_url else (sandbox_root + "/",)))
         )
-        self._receipts = ThreadPoolExecutor(max_workers=2, thread_name_prefix="receipts")
-        self._counting = threading.Lock()
-        self._waiting = 0
+        self.whisper = self._receipts.whisper
+        self.soon = self._receipts.soon
+        self.busy = self._receipts.busy
 
     def post(self, payload: dict[str, Any]) -> Delivery:
         """Send a new message: never repeats the call by itself."""
@@ -120,31 +114,8 @@ class SlackWire:
             return Unclear(type(error).__name__)
         return Said(dict(answer.data)) if isinstance(answer.data, dict) else Unclear("no JSON")
 
-    def whisper(self, response_url: str, payload: dict[str, Any]) -> None:
-        """Answer one person through a `response_url`, soon and best effort: the fact is kept already."""
-        if response_url.startswith(self._doors):
-            self.soon(partial(_whisper, response_url, payload))
-
-    def soon(self, trifle: Callable[[], None]) -> None:
-        """Do something after the acknowledgement that nobody misses if it fails."""
-        with self._counting:
-            self._waiting += 1
-        self._receipts.submit(self._do, trifle)
-
-    def _do(self, trifle: Callable[[], None]) -> None:
-        try:
-            trifle()
-        finally:
-            with self._counting:
-                self._waiting -= 1
-
-    def busy(self) -> int:
-        """How many trifles wait or are being done."""
-        with self._counting:
-            return self._waiting
-
     def close(self) -> None:
-        self._receipts.shutdown(wait=True)
+        self._receipts.close()
 
 
 def _refusal(error: SlackApiError) -> Slower | Refused | Unclear:
@@ -157,15 +128,3 @@ def _refusal(error: SlackApiError) -> Slower | Refused | Unclear:
     if status >= 500 or not isinstance(response.data, dict):
         return Unclear(f"HTTP {status}")
     return Refused(str(response.data.get("error", "unknown_error")))
-
-
-def _whisper(response_url: str, payload: dict[str, Any]) -> None:
-    body = json.dumps({"response_type": "ephemeral", **payload}).encode()
-    request = urllib.request.Request(  # noqa: S310 - Slack gave us this address, over its own line
-        response_url, data=body, headers={"Content-Type": "application/json; charset=utf-8"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_S):  # noqa: S310
-            return
-    except (OSError, http.client.HTTPException) as error:
-        log.warning("receipt lost", why=str(error))

@@ -1,8 +1,12 @@
 """Answers: a press on a card is one short transaction, then a private receipt."""
 
+import re
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
+from sqlalchemy import Connection
 
 from bot.jobs import ask
 from bot.slack.cards.blocks import Json, actions, answer, section, select
@@ -23,12 +27,12 @@ _ANSWERS = {"vote_yes": Answer.YES, "vote_no": Answer.NO, "vote_pass": Answer.PA
 
 def register(app: App, world: World) -> None:
     """Hear the three answers and the card's menu."""
-    for action_id in _ANSWERS:
 
-        @app.action(action_id)
-        def on_answer(ack: Ack, body: Json, action: Json) -> None:
-            _answer(world, body, action, _ANSWERS[action["action_id"]])
-            ack()
+    # One listener for the three: Bolt asks one after the other whether it is meant.
+    @app.action(re.compile(f"^({'|'.join(_ANSWERS)})$"))
+    def on_answer(ack: Ack, body: Json, action: Json) -> None:
+        _answer(world, body, action, _ANSWERS[action["action_id"]])
+        ack()
 
     @app.action("card_menu")
     def on_menu(ack: Ack, body: Json, action: Json) -> None:
@@ -57,7 +61,9 @@ def _answer(world: World, body: Json, action: Json, given: Answer | None) -> Non
         return
     now = world.clock.now()
     with world.write() as session:
-        press = votes.press(session, team_id(body), candidate_id, user_id(body))
+        # Straight on the connection: the session's own book-keeping costs as much as a statement.
+        memory = session.connection()
+        press = votes.press(memory, team_id(body), candidate_id, user_id(body))
         channel, ts = pressed_in(body)
         if press is None or press.channel_id != channel:
             whisper(world, body, answer(who(session, body).say("vote.not_found")))
@@ -69,15 +75,22 @@ def _answer(world: World, body: Json, action: Json, given: Answer | None) -> Non
             assert member_id is not None  # noqa: S101 - no refusal means a known member
             if press.ts is None and press.outbox_id is not None and ts:
                 _adopt(world, session, press, ts)
-                press = votes.press(session, team_id(body), candidate_id, user_id(body)) or press
+                press = votes.press(memory, team_id(body), candidate_id, user_id(body)) or press
             if press.answer is not given:
                 if not press.elector:
-                    votes.join(session, candidate_id, member_id, now=now)
-                votes.cast(session, candidate_id, member_id, given, now=now)
-                _hold(session, press, now=now)
-                votes.repaint(session, candidate_id)
-    whisper(world, body, answer(refusal) if refusal else _receipt(press, given, say))
+                    votes.join(memory, candidate_id, member_id, now=now)
+                votes.cast(memory, candidate_id, member_id, given, now=now)
+                _hold(memory, press, now=now)
+                votes.repaint(memory, candidate_id)
+    # The receipt is put into words after the acknowledgement.
+    world.soon(partial(_tell, world, body, press, given, refusal))
     world.wake()
+
+
+def _tell(world: World, body: Json, press: Press, given: Answer | None, refusal: str | None) -> None:
+    """Send the receipt, or why there is none."""
+    said = answer(refusal) if refusal else _receipt(press, given, wording(press.locale or "en"))
+    whisper(world, body, said)
 
 
 def _adopt(world: World, session: Any, press: Press, ts: str) -> None:
@@ -87,14 +100,14 @@ def _adopt(world: World, session: Any, press: Press, ts: str) -> None:
         ask.opened(session, press.candidate_id, now=world.clock.now())
 
 
-def _hold(session: Any, press: Press, *, now: Any) -> None:
+def _hold(memory: Connection, press: Press, *, now: datetime) -> None:
     """Keep the early verdict these answers stand for, and when it will have held long enough."""
     if press.closes_at is None:
         return
-    tally = votes.tally(session, press.candidate_id)
+    tally = votes.tally(memory, press.candidate_id)
     _, held, look_at = judge(tally, press.rule, held=press.held, closes_at=press.closes_at, now=now)
     if held != press.held or look_at != press.due_at:
-        votes.hold(session, press.candidate_id, held, due_at=look_at)
+        votes.hold(memory, press.candidate_id, held, due_at=look_at)
 
 
 def _refusal(press: Press, say: Say) -> str | None:
