@@ -41,6 +41,8 @@ def register(app: App, world: World) -> None:
             _answer(world, body, action, None)
         elif chosen == "why_this":
             _why(world, body, action)
+        else:
+            not_found(world, body)
         ack()
 
     @app.action("vote_take_back")

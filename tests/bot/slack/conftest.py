@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.feed_server import FeedServer
-from tests.stage import Stage
+from tests.stage import Json, Stage
 
 
 @pytest.fixture(scope="module")
@@ -15,3 +15,12 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         stage.set_up()
         stage.settle()
         yield stage
+
+
+@pytest.fixture
+def card(team: Stage) -> Json:
+    """One open card of a team of three."""
+    team.add_feed("/bakers", "Rye keeps longer than you think")
+    team.command("more")
+    (asked,) = team.cards()
+    return asked
