@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-FREE_FOR: Final = timedelta(days=14)  # long enough to notice a wrong choice, too short to have become good at it
+# Long enough to notice a wrong choice, too short to have become good at it.
+FREE_FOR: Final = timedelta(days=14)
 
 
 def needs_second_thought(since: datetime | None, now: datetime) -> bool:
