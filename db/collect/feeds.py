@@ -15,6 +15,7 @@ from db.tables import FeedRow, ItemRow, SourceRow
 from db.upsert import insert_new
 
 _F = FeedRow
+_TAKING = 7_270_926_444  # any number, as long as every process of this program uses the same one
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ def take_due(
     session: Session, *, now: datetime, machine_now: datetime, limit: int, exempt_hosts: Sequence[str]
 ) -> list[Lease]:
     """Claim due feeds, one per host that nobody is asking right now; hosts of the allow-list are exempt."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Two callers at once would each see a host free and take different feeds of it.
+        session.execute(select(func.pg_advisory_xact_lock(_TAKING)))
     busy = aliased(FeedRow)
     host_is_free = or_(
         _F.host.in_(exempt_hosts),

@@ -1,0 +1,181 @@
+"""Feeds: one look at a time per host, and each entry is kept once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import NoResultFound
+
+from db import leases
+from db.collect import feeds, sources
+from db.connection import Database
+from db.leases import Lease
+from db.tables import FeedRow, ItemRow
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_feed, a_source, a_workspace, an_item, at_once
+
+LEASED = 60 * SECOND
+
+
+def take(database: Database, at: datetime = NOW, *, limit: int = 10, exempt: Sequence[str] = ()) -> list[int]:
+    with database.write() as session:
+        taken = feeds.take_due(session, now=at, machine_now=at, limit=limit, exempt_hosts=exempt)
+    return [lease.id for lease in taken]
+
+
+def test_an_address_is_one_feed_however_many_add_it(database: Database) -> None:
+    def add(_: int) -> int:
+        with database.write() as session:
+            return a_feed(session)
+
+    assert len(set(at_once(4, add))) == 1
+
+
+def test_a_new_feed_is_looked_at_at_once(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        found = feeds.by_id(session, feed)
+        assert (found.url, found.state, found.failures, found.looked_at) == (
+            "https://oven.example/feed",
+            "active",
+            0,
+            None,
+        )
+        with pytest.raises(NoResultFound):
+            feeds.by_id(session, feed + 1)
+    assert take(database, NOW - INSTANT) == []
+    assert take(database) == [feed]
+
+
+@pytest.mark.parametrize("state", ["resting", "gone"])
+def test_a_feed_that_rests_or_is_gone_is_left_alone(database: Database, state: str) -> None:
+    with database.write() as session:
+        feeds.keep_outcome(session, a_feed(session), state=state)
+    assert take(database) == []
+
+
+def test_a_host_is_asked_by_one_at_a_time_the_longest_due_first(database: Database) -> None:
+    with database.write() as session:
+        late = a_feed(session, "late", at=NOW)
+        early = a_feed(session, "early", at=NOW - HOUR)
+        other = a_feed(session, "other", host="shop.example")
+    assert sorted(take(database)) == sorted([early, other])
+    assert take(database) == []
+    with database.write() as session:
+        leases.keep(session, FeedRow, Lease(early, 1))
+        feeds.keep_outcome(session, early, next_poll_at=NOW + DAY)
+    assert take(database) == [late]
+
+
+def test_a_host_is_free_again_when_the_lease_of_its_feed_has_ended(database: Database) -> None:
+    with database.write() as session:
+        a_feed(session, "one", at=NOW - HOUR)
+        a_feed(session, "two", at=NOW)
+    assert len(take(database)) == 1
+    assert take(database, NOW + LEASED - INSTANT) == []
+    assert len(take(database, NOW + LEASED)) == 1
+
+
+def test_hosts_of_the_allow_list_are_asked_for_all_their_feeds_together(database: Database) -> None:
+    with database.write() as session:
+        ours = [a_feed(session, f"feed{n}", host="127.0.0.1:8001") for n in range(3)]
+        theirs = [a_feed(session, f"feed{n}") for n in range(3)]
+    taken = take(database, exempt=["127.0.0.1:8001"])
+    assert set(taken) >= set(ours)
+    assert len(set(taken) & set(theirs)) == 1
+
+
+def test_one_busy_host_does_not_keep_the_others_waiting(database: Database) -> None:
+    with database.write() as session:
+        for n in range(8):
+            a_feed(session, f"feed{n}", at=NOW - HOUR)
+        other = a_feed(session, "other", host="shop.example")
+    taken: list[int] = []
+    for _ in range(3):
+        taken += take(database, limit=4)
+    assert other in taken
+
+
+def test_callers_at_once_never_ask_a_host_together(database: Database) -> None:
+    with database.write() as session:
+        hosts = {a_feed(session, f"feed{n}", host=f"host{n % 4}.example"): n % 4 for n in range(16)}
+    taken = [feed for batch in at_once(5, lambda _: take(database)) for feed in batch]
+    assert len({hosts[feed] for feed in taken}) == len(taken)
+
+
+def test_what_a_look_gave_is_kept(database: Database) -> None:
+    with database.write() as session:
+        feed, other = a_feed(session), a_feed(session, "other")
+        feeds.keep_outcome(session, feed, etag='"1"', failures=2, error="timeout", next_poll_at=NOW + HOUR)
+        found = feeds.by_id(session, feed)
+        assert (found.etag, found.failures, found.error) == ('"1"', 2, "timeout")
+        assert feeds.by_id(session, other).etag is None
+
+
+def test_an_entry_is_kept_once_and_ids_follow_time(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        newest_first = [an_item("three"), an_item("two"), an_item("one")]
+        assert feeds.add_items(session, feed, newest_first, now=NOW) == 3
+        assert list(session.scalars(select(ItemRow.key).order_by(ItemRow.id))) == ["one", "two", "three"]
+        assert feeds.add_items(session, feed, [an_item("four"), *newest_first], now=NOW + HOUR) == 1
+        newest = session.scalar(select(ItemRow.id).where(ItemRow.key == "four"))
+        row = session.execute(select(FeedRow.newest_item_id, FeedRow.newest_item_at)).one()
+        assert row == (newest, NOW + HOUR)
+
+
+def test_a_look_that_brings_nothing_new_moves_nothing(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        feeds.add_items(session, feed, [an_item("one")], now=NOW)
+        assert feeds.add_items(session, feed, [an_item("one", title="Edited")], now=NOW + HOUR) == 0
+        assert feeds.add_items(session, feed, [], now=NOW + HOUR) == 0
+        assert session.scalar(select(FeedRow.newest_item_at)) == NOW
+        assert session.scalar(select(ItemRow.title)) == "About one"
+
+
+def test_an_entry_that_changed_its_scheme_or_host_is_the_same(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        feeds.add_items(session, feed, [an_item("http://oven.example/1", alt_key="/1")], now=NOW)
+        moved = an_item("https://www.oven.example/1", alt_key="/1")
+        assert feeds.add_items(session, feed, [moved], now=NOW) == 0
+
+
+def test_two_feeds_may_use_the_same_key(database: Database) -> None:
+    with database.write() as session:
+        for path in ("one", "two"):
+            assert feeds.add_items(session, a_feed(session, path), [an_item("1", alt_key="/1")], now=NOW) == 1
+
+
+def test_recent_times_are_dates_given_else_when_first_seen(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        dated = an_item("dated", published=NOW - DAY)
+        feeds.add_items(session, feed, [dated, an_item("undated")], now=NOW)
+        assert feeds.recent_times(session, feed) == [NOW, NOW - DAY]
+        assert feeds.recent_times(session, feed, limit=1) == [NOW]
+        feeds.add_items(session, feed, [an_item(f"more{n}") for n in range(30)], now=NOW)
+        assert len(feeds.recent_times(session, feed)) == 20
+
+
+def test_a_feed_is_wanted_while_somebody_subscribes(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        assert not feeds.wanted(session, feed)
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        first, second = a_source(session, here, feed), a_source(session, other, feed)
+        sources.remove(session, here, first)
+        assert feeds.wanted(session, feed)
+        sources.remove(session, other, second)
+        assert not feeds.wanted(session, feed)
+
+
+def test_a_look_that_lost_its_lease_keeps_nothing(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+    take(database)
+    with database.write() as session:
+        session.execute(update(FeedRow).values(lease_no=2))
+    with pytest.raises(leases.LostLease), database.write() as session:
+        leases.keep(session, FeedRow, Lease(feed, 1))

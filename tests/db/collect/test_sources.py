@@ -1,0 +1,233 @@
+"""Sources: a team's subscriptions, how far each has seen, and what became of every entry."""
+
+from sqlalchemy import select
+
+from curation.judge.candidate import State
+from db.collect import feeds, sources
+from db.connection import Database
+from db.judge import candidates, stories
+from db.tables import FeedRow, SightingRow, SourceRow
+from tests.db.rows import DAY, HOUR, NOW, a_candidate, a_feed, a_source, a_workspace, an_item, at_once
+
+
+def to_fan_out(database: Database) -> list[int]:
+    with database.read() as session:
+        return list(session.scalars(select(SourceRow.id).where(sources.to_fan_out()).order_by(SourceRow.id)))
+
+
+def test_a_team_subscribes_to_a_feed_once_per_lane(database: Database) -> None:
+    with database.write() as session:
+        here, feed = a_workspace(session), a_feed(session)
+        first, new = sources.subscribe(session, here, feed, lane="share", added_by="U0ANA", now=NOW)
+        assert new
+        assert (first.name, first.url, first.looked, first.seen_item_id, first.added_by) == (
+            "feed",
+            "https://oven.example/feed",
+            False,
+            0,
+            "U0ANA",
+        )
+        again, new = sources.subscribe(session, here, feed, lane="share", added_by="U0BEN", now=NOW + DAY)
+        assert (again, new) == (first, False)
+        listening, new = sources.subscribe(session, here, feed, lane="listen", added_by=None, now=NOW)
+        assert new
+        assert listening.id != first.id
+
+
+def test_a_source_without_a_title_goes_by_its_address(database: Database) -> None:
+    with database.write() as session:
+        source = a_source(session, a_workspace(session))
+        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, title="")
+        assert sources.by_id(session, source).name == "https://oven.example/feed"
+
+
+def test_a_removed_source_comes_back_as_new_with_what_it_had_seen(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        source = a_source(session, here)
+        sources.seen_up_to(session, source, 7)
+        assert not sources.remove(session, other, source)
+        assert sources.remove(session, here, source)
+        assert not sources.remove(session, here, source)
+        assert sources.of_workspace(session, here) == []
+        found, new = sources.subscribe(
+            session, here, a_feed(session), lane="share", added_by="U0ANA", now=NOW
+        )
+        assert (found.id, found.seen_item_id, new) == (source, 7, True)
+
+
+def test_one_of_many_callers_removes_a_source(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here)
+
+    def remove(_: int) -> bool:
+        with database.write() as session:
+            return sources.remove(session, here, source)
+
+    assert at_once(4, remove).count(True) == 1
+
+
+def test_a_feed_that_rested_is_looked_at_afresh_for_who_subscribes(database: Database) -> None:
+    with database.write() as session:
+        here, feed = a_workspace(session), a_feed(session)
+        feeds.keep_outcome(session, feed, state="resting", failures=10, next_poll_at=None)
+        a_source(session, here, feed)
+        row = session.execute(select(FeedRow.state, FeedRow.failures, FeedRow.next_poll_at)).one()
+        assert row == ("active", 0, NOW)
+
+
+def test_a_healthy_feed_keeps_its_time_when_another_team_subscribes(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        feeds.keep_outcome(session, feed, next_poll_at=NOW + HOUR, failures=1)
+        a_source(session, a_workspace(session), feed)
+        assert session.execute(select(FeedRow.next_poll_at, FeedRow.failures)).one() == (NOW + HOUR, 1)
+
+
+def test_only_its_own_team_has_a_resting_source_tried_again(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        source = a_source(session, here)
+        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, state="resting", failures=10)
+        assert sources.told_of_failure(session, source)
+        assert not sources.retry(session, other, source, now=NOW + DAY)
+        assert sources.by_id(session, source).feed_state == "resting"
+        assert sources.retry(session, here, source, now=NOW + DAY)
+        found = sources.by_id(session, source)
+        assert (found.feed_state, found.failures) == ("active", 0)
+        assert session.scalar(select(FeedRow.next_poll_at)) == NOW + DAY
+        assert session.scalar(select(SourceRow.failure_told)) is False
+        sources.remove(session, here, source)
+        assert not sources.retry(session, here, source, now=NOW + DAY)
+
+
+def test_sources_come_by_name(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        for title in ("oven", "Bread", "crumb"):
+            a_source(session, here, a_feed(session, title))
+        a_source(session, a_workspace(session, "T0OTHER"), a_feed(session, "elsewhere"))
+        assert [source.name for source in sources.of_workspace(session, here)] == ["Bread", "crumb", "oven"]
+
+
+def test_each_source_sees_the_entries_after_its_mark(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        feed = a_feed(session)
+        first, second = a_source(session, here, feed), a_source(session, other, feed)
+    assert to_fan_out(database) == []
+    with database.write() as session:
+        feeds.add_items(session, feed, [an_item("two"), an_item("one", published=NOW - DAY)], now=NOW)
+    assert to_fan_out(database) == [first, second]
+    with database.write() as session:
+        unseen = sources.unseen_items(session, sources.by_id(session, first))
+        assert [(entry.item.key, entry.item.published, entry.seen_at) for entry in unseen] == [
+            ("one", NOW - DAY, NOW),
+            ("two", None, NOW),
+        ]
+        assert len(sources.unseen_items(session, sources.by_id(session, first), limit=1)) == 1
+        sources.seen_up_to(session, first, unseen[0].id)
+    assert to_fan_out(database) == [first, second]
+    with database.write() as session:
+        left = sources.unseen_items(session, sources.by_id(session, first))
+        assert [entry.item.key for entry in left] == ["two"]
+        sources.seen_up_to(session, first, left[0].id)
+        found = sources.by_id(session, first)
+        assert found.looked
+        assert not sources.by_id(session, second).looked
+        sources.remove(session, other, second)
+    assert to_fan_out(database) == []
+
+
+def test_a_sighting_is_recorded_once_and_keeps_its_fate(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here)
+        feed = sources.by_id(session, source).feed_id
+        feeds.add_items(session, feed, [an_item("two"), an_item("one")], now=NOW)
+        one, two = (entry.id for entry in sources.unseen_items(session, sources.by_id(session, source)))
+        story = stories.begin(session, here, url_key=None, title_key=None, now=NOW)
+        sources.keep_sightings(session, source, [(one, story, "waiting")], now=NOW)
+        sources.keep_sightings(session, source, [(one, None, "too_old"), (two, None, "filtered")], now=NOW)
+        rows = session.execute(select(SightingRow.item_id, SightingRow.story_id, SightingRow.fate)).all()
+        assert sorted(rows) == [(one, story, "waiting"), (two, None, "filtered")]
+        sources.change_fate(session, story, before="asked", after="not_chosen")
+        assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == one)) == "waiting"
+        sources.change_fate(session, story, before="waiting", after="asked")
+        assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == one)) == "asked"
+        assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == two)) == "filtered"
+
+
+def test_why_tells_what_became_of_an_address_in_this_team_only(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        source, elsewhere = a_source(session, here), a_source(session, other)
+        feeds.add_items(session, sources.by_id(session, source).feed_id, [an_item("rye")], now=NOW)
+        (entry,) = sources.unseen_items(session, sources.by_id(session, source))
+        card = candidates.by_id(session, a_candidate(session, here, State.DECLINED))
+        again = candidates.begin(session, here, card.story_id, round_no=2, url=None, title="Rye", now=NOW)
+        sources.keep_sightings(session, source, [(entry.id, card.story_id, "asked")], now=NOW)
+        assert sources.fate_of(session, here, "oven.example/rye") == [
+            ("asked", "feed", again),
+            ("asked", "feed", card.id),
+        ]
+        assert sources.fate_of(session, here, "oven.example/oats") == []
+        assert sources.fate_of(session, other, "oven.example/rye") == []
+        sources.keep_sightings(session, elsewhere, [(entry.id, None, "too_old")], now=NOW)
+        assert sources.fate_of(session, other, "oven.example/rye") == [("too_old", "feed", None)]
+
+
+def test_a_story_names_the_other_sources_that_brought_it_four_at_most(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        story = stories.begin(session, here, url_key=None, title_key=None, now=NOW)
+        ids = []
+        for n in range(6):
+            feed = a_feed(session, f"feed{n}")
+            source = a_source(session, here, feed)
+            feeds.add_items(session, feed, [an_item("rye")], now=NOW)
+            (entry,) = sources.unseen_items(session, sources.by_id(session, source))
+            sources.keep_sightings(session, source, [(entry.id, story, "same_story")], now=NOW)
+            ids.append(source)
+        names = sources.also_in(session, story, but_not=ids[0])
+        assert len(names) == len(set(names)) == 4
+        assert "feed0" not in names
+        assert len(sources.also_in(session, story, but_not=None)) == 4
+
+
+def test_a_first_look_is_waited_for_until_it_was_tried(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here)
+        feed = sources.by_id(session, source).feed_id
+        assert sources.never_tried(session, here) == 1
+        feeds.keep_outcome(session, feed, looked_at=NOW)
+        assert sources.never_tried(session, here) == 0
+        feeds.add_items(session, feed, [an_item("rye")], now=NOW)
+        assert sources.never_tried(session, here) == 1
+        feeds.keep_outcome(session, feed, failures=1)
+        assert sources.never_tried(session, here) == 0
+        feeds.keep_outcome(session, feed, failures=0)
+        sources.remove(session, here, source)
+        assert sources.never_tried(session, here) == 0
+
+
+def test_each_team_is_told_once_of_a_source_that_failed(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        feed = a_feed(session)
+        first, second = a_source(session, here, feed), a_source(session, other, feed)
+        assert sources.to_tell_of_failure(session) == []
+        feeds.keep_outcome(session, feed, state="gone")
+        assert sorted(source.id for source in sources.to_tell_of_failure(session)) == [first, second]
+
+    def tell(_: int) -> bool:
+        with database.write() as session:
+            return sources.told_of_failure(session, first)
+
+    assert at_once(4, tell).count(True) == 1
+    with database.write() as session:
+        assert [source.id for source in sources.to_tell_of_failure(session)] == [second]
+        sources.remove(session, other, second)
+        assert sources.to_tell_of_failure(session) == []
