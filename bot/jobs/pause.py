@@ -30,10 +30,11 @@ def wake_up(session: Session, workspace_id: int, *, by: str, now: datetime) -> b
     before = workspaces.by_id(session, workspace_id)
     if before.paused_at is None or not workspaces.resume(session, workspace_id, now=now):
         return False
-    candidates.shift_deadlines(session, workspace_id, pause=now - before.paused_at)
+    candidates.shift_deadlines(session, workspace_id, paused_at=before.paused_at, now=now)
     for candidate in candidates.in_state(session, workspace_id, State.OPEN):
         messages.repaint(session, ["candidate"], candidate.id)
     publish.plan_slots(session, before, now=now)
+    publish.show_slots(session, workspace_id)
     workspaces.change(
         session,
         workspace_id,

@@ -40,6 +40,8 @@ def publish(world: World, lease: Lease) -> None:
         if found is not None:
             by_id = {post.id: post for post in waiting}
             hand_off(session, workspace, by_id[found[0].post_id], now=now, machine_now=world.clock.machine())
+        else:
+            show_slots(session, workspace.id)  # a slot was missed, so everything moved on
         plan_slots(session, workspace, now=now)
     world.wake()
 
@@ -103,6 +105,13 @@ def plan_slots(session: Session, workspace: Workspace, *, now: datetime) -> None
         if post.pinned_at is not None and post.pinned_at > now
     ]
     workspaces.change(session, workspace.id, next_slot_at=min(instants, default=None))
+
+
+def show_slots(session: Session, workspace_id: int) -> None:
+    """Paint the slots of what waits afresh: whenever one text leaves the queue, those behind it move up."""
+    for post in posts.queue(session, workspace_id):
+        messages.repaint(session, ["draft"], post.id)
+        messages.repaint(session, ["candidate"], post.candidate_id)
 
 
 def next_planned(session: Session, workspace: Workspace, *, now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """Candidates: stories waiting, asked, open and decided. Each step is one UPDATE that one caller wins."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
@@ -186,21 +186,23 @@ def due(now: datetime) -> ColumnElement[bool]:
     return (_C.state == State.OPEN.value) & (_C.due_at <= now) & running
 
 
-def shift_deadlines(session: Session, workspace_id: int, *, pause: timedelta) -> None:
-    """Give open candidates back the time of a pause."""
+def shift_deadlines(session: Session, workspace_id: int, *, paused_at: datetime, now: datetime) -> None:
+    """Give open candidates back the time of a pause, and have each judged afresh at once.
+
+    A card that reached its channel during the pause gets back what was left of it; a verdict that
+    began to hold meanwhile holds from now on.
+    """
     for row in session.execute(
-        select(_C.id, _C.closes_at, _C.due_at, _C.held_since).where(
+        select(_C.id, _C.asked_at, _C.closes_at, _C.held_since).where(
             _C.workspace_id == workspace_id, _C.state == State.OPEN.value
         )
     ).all():
+        pause = now - max(paused_at, row.asked_at or paused_at)
+        held_since = None if row.held_since is None else min(row.held_since + pause, now)
         session.execute(
             update(_C)
             .where(_C.id == row.id)
-            .values(
-                closes_at=row.closes_at + pause,
-                due_at=row.due_at + pause,
-                held_since=None if row.held_since is None else row.held_since + pause,
-            )
+            .values(closes_at=row.closes_at + pause, due_at=now, held_since=held_since)
         )
 
 

@@ -4,6 +4,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
+from bot.jobs import publish
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.press.who import Who, number, whisper, who, whole
@@ -156,6 +157,7 @@ def _withdraw(world: World, body: Json, post_id: int | None) -> None:
                 )
                 messages.repaint(session, ["draft", "handoff"], post.id)
                 messages.repaint(session, ["candidate"], post.candidate_id)
+                publish.show_slots(session, post.workspace_id)
                 audit.note(
                     session,
                     post.workspace_id,

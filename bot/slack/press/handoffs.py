@@ -90,6 +90,7 @@ def _later(session: Session, actor: Who, post: Post, now: datetime) -> str:
         remind_at=None,
     )
     _tell(session, actor, post, "next_slot", now)
+    publish.show_slots(session, post.workspace_id)
     assert actor.workspace is not None  # noqa: S101 - a post was found in it
     again = posts.by_id(session, post.workspace_id, post.id)
     slot = slot_of(session, actor.workspace, again, now=now)

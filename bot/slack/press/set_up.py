@@ -173,6 +173,7 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             notice(session, workspace, key, ready, machine_now=world.clock.machine())
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)
         publish.plan_slots(session, workspace, now=now)
+        publish.show_slots(session, workspace.id)
         drafts.give_texts(session, workspace, machine_now=world.clock.machine())
         audit.note(session, workspace.id, "set_up", now=now, actor=actor.user_id, platform=platform)
     world.wake()

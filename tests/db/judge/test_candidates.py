@@ -234,17 +234,22 @@ def test_a_pause_is_given_back_to_open_cards(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
         closes = NOW + DAY
-        card = an_open_card(session, here, [], closes_at=closes, due_at=NOW + MINUTE, held_since=NOW)
-        plain = an_open_card(session, here, [], closes_at=closes, due_at=closes)
+        before: dict[str, object] = {"asked_at": NOW - DAY, "closes_at": closes, "due_at": closes}
+        card = an_open_card(session, here, [], **before, held_since=NOW - MINUTE)
+        plain = an_open_card(session, here, [], **before)
+        meanwhile = {"asked_at": NOW + HOUR, "closes_at": closes, "due_at": closes}
+        late = an_open_card(session, here, [], **meanwhile, held_since=NOW + 2 * HOUR)
         other = an_open_card(session, a_workspace(session, "T0OTHER"), [], closes_at=closes)
         decided = a_candidate(session, here, State.APPROVED, closes_at=closes)
-        candidates.shift_deadlines(session, here, pause=3 * HOUR)
+        again = NOW + 3 * HOUR
+        candidates.shift_deadlines(session, here, paused_at=NOW, now=again)
         rows = {
             row.id: (row.closes_at, row.due_at, row.held_since)
             for row in session.execute(select(CandidateRow.__table__))
         }
-        assert rows[card] == (closes + 3 * HOUR, NOW + MINUTE + 3 * HOUR, NOW + 3 * HOUR)
-        assert rows[plain] == (closes + 3 * HOUR, closes + 3 * HOUR, None)
+        assert rows[card] == (closes + 3 * HOUR, again, again - MINUTE)
+        assert rows[plain] == (closes + 3 * HOUR, again, None)
+        assert rows[late] == (closes + 2 * HOUR, again, again)
         assert rows[other][0] == rows[decided][0] == closes
 
 

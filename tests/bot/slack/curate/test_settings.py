@@ -1,0 +1,119 @@
+"""Pausing, going on, the focus and the profile."""
+
+from sqlalchemy import text
+
+from tests.stage import ANA, BEN, CHLOE, Json, Stage, words
+
+
+def closes_at(team: Stage) -> str:
+    with team.database.read() as session:
+        return str(session.execute(text("select closes_at from candidates")).scalar())
+
+
+def test_a_pause_stops_the_clock_and_gives_the_time_back(team: Stage, card: Json) -> None:
+    for who in (ANA, BEN):
+        team.press(who, card, "vote_yes")
+    before = closes_at(team)
+    assert "Paused. I ask nothing and post nothing" in team.command("pause")
+    assert "2 of 3 answered. We are on a break" in words(team.cards()[0]["blocks"])
+    team.advance(advance_s=7 * 24 * 3600)
+    assert "2 of 3 answered" in words(team.cards()[0]["blocks"])
+    assert team.messages("digest") == []
+
+    team.press(CHLOE, card, "vote_yes")
+    assert "3 of 3 answered" in words(team.cards()[0]["blocks"])
+    assert "resume" in team.command("more")
+    assert "I'm on a break" in team.command("pause")
+    assert "Here we go again" in team.command("resume", user=BEN)
+    assert "I'm not on a break" in team.command("resume")
+    assert closes_at(team)[:10] == "2026-12-04"
+    assert before[:10] == "2026-11-27"
+    assert "Hidden until it closes, Friday 4 December" in words(team.cards()[0]["blocks"])
+    team.advance(advance_s=11 * 60)
+    assert "Worth sharing (3 of 3)" in words(team.cards()[0]["blocks"])
+
+
+def test_nothing_is_handed_on_or_reminded_of_during_a_pause(team: Stage, card: Json) -> None:
+    for who in (ANA, BEN):
+        team.press(who, card, "vote_yes")
+    team.advance(advance_s=11 * 60)
+    team.command("pause")
+    assert "I'm on a break" in team.command("queue")
+    team.advance(advance_s=3 * 24 * 3600)
+    assert team.messages("handoff") == []
+    team.command("resume")
+    assert team.messages("handoff") == []
+    team.advance(to="slot")
+    assert len(team.messages("handoff")) == 1
+    team.command("pause")
+    team.advance(advance_s=5 * 24 * 3600)
+    assert not any("Still waiting" in words(m["blocks"]) for m in team.messages("notice"))
+
+
+def test_a_pause_with_a_day_ends_by_itself(team: Stage, card: Json) -> None:
+    assert "Paused until Wednesday 25 November." in team.command("pause 2026-11-25")
+    team.advance(advance_s=38 * 3600)
+    assert "I'm on a break" in team.command("more")
+    team.advance(advance_s=2 * 3600)
+    assert "I'm on a break" not in team.command("more")
+
+
+def test_a_day_that_is_no_day_or_over_is_told(team: Stage) -> None:
+    for typed in ("tomorrow", "2026-13-45", "24/12/2026", "0000-00-00", "9" * 300):
+        assert "Write the day like 2026-12-24" in team.command(f"pause {typed}")
+    for typed in ("2026-11-22", "2026-11-23", "0001-01-01"):
+        assert "That day is over already" in team.command(f"pause {typed}")
+    assert "I'm not on a break" in team.command("resume")
+
+
+def test_what_is_suggested_during_a_pause_waits(team: Stage) -> None:
+    team.command("pause")
+    assert "We are on a break; the team will be asked after it." in team.command("suggest a walk")
+    assert team.cards() == []
+    team.command("resume")
+    team.advance(to="round")
+    assert len(team.cards()) == 1
+
+
+def test_after_five_quiet_working_days_the_bot_stops_by_itself_and_goes_on_when_somebody_is_back(
+    team: Stage, card: Json
+) -> None:
+    def quiet() -> list[Json]:
+        return [m for m in team.messages("notice") if "It's quiet here" in words(m["blocks"])]
+
+    team.advance(advance_s=7 * 24 * 3600 - 3600)
+    assert quiet() == []
+    team.advance(advance_s=24 * 3600)
+    (told,) = quiet()
+    team.advance(advance_s=4 * 24 * 3600)
+    assert len(quiet()) == 1
+
+    team.press(BEN, told, "resume")
+    assert "Here we go again" in team.told(BEN)
+    team.press(CHLOE, told, "resume")
+    assert "pause" in team.told(CHLOE)
+    team.advance(advance_s=3 * 24 * 3600)
+    assert len(quiet()) == 1
+
+
+def test_the_focus_is_told_and_changed_by_word_or_press(team: Stage) -> None:
+    assert "Your focus is LinkedIn." in team.command("focus")
+    shown = [m for m in team.messages() if m["to"] == ANA][-1]
+    team.press(ANA, shown, "focus_bluesky")
+    assert "Bluesky" in team.told(ANA)
+    assert "Your focus is Bluesky." in team.command("focus")
+    assert "I know these platforms: LinkedIn, Bluesky, Mastodon." in team.command("focus myspace")
+    assert "Your focus is now Mastodon" in team.command("focus MASTODON")
+
+
+def test_the_profile_is_changed_by_a_form_that_keeps_what_was_there(team: Stage) -> None:
+    team.call("command", user=ANA, channel="C0WORTH", text="/curate profile")
+    view = team.modals(ANA)[-1]
+    assert "bread, small shops" in str(view["blocks"])
+    wrong = team.submit(ANA, view["id"], interests="\u200b ", friend="an aunt")
+    assert list(wrong["errors"]) == ["interests"]
+    wrong = team.submit(ANA, view["id"], interests="tea", friend=" \u200b")
+    assert list(wrong["errors"]) == ["friend"]
+    assert team.submit(ANA, view["id"], interests="tea", friend="an aunt <!here> {x}")["ok"]
+    team.command("suggest a tasting")
+    assert "Our friend: an aunt <!here> {x}" in words(team.cards()[-1]["blocks"])
