@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.tables import AuditRow
 
+LONGEST_SUBJECT = 120  # as wide as the column: PostgreSQL refuses what doesn't fit
+
 
 def note(
     session: Session,
@@ -19,9 +21,14 @@ def note(
     subject: str = "",
     **detail: Any,
 ) -> None:
-    """Write one line; `actor` is a Slack user id, empty for the bot itself."""
+    """Write one line; `actor` is a Slack user id, empty for the bot itself; a long subject (an address) is cut."""
     session.execute(
         insert(AuditRow).values(
-            workspace_id=workspace_id, at=now, actor=actor, action=action, subject=subject, detail=detail
+            workspace_id=workspace_id,
+            at=now,
+            actor=actor,
+            action=action,
+            subject=subject[:LONGEST_SUBJECT],
+            detail=detail,
         )
     )

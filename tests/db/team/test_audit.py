@@ -20,3 +20,11 @@ def test_a_line_says_when_who_what_and_the_rest(database: Database) -> None:
             (here, NOW + DAY, "U0ANA", "paused", ""),
         ]
         assert [line.detail for line in lines] == [{"yes": 2, "no": 0}, {}]
+
+
+def test_a_long_address_is_cut_not_refused(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        audit.note(session, here, "suggested", now=NOW, subject="https://oven.example/" + "a" * 300)
+    with database.read() as session:
+        assert len(session.scalars(select(AuditRow.subject)).one()) == 120
