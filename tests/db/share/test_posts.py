@@ -160,6 +160,8 @@ def test_a_hand_off_is_reminded_of_once(database: Database) -> None:
         post = a_post(session, here, PostState.HANDED_OFF, remind_at=NOW)
         a_post(session, here, PostState.HANDED_OFF, remind_at=NOW + INSTANT)
         a_post(session, here, PostState.PUBLISHED, remind_at=NOW)
+        paused = a_workspace(session, "T0PAUSED", state="paused")
+        a_post(session, paused, PostState.HANDED_OFF, remind_at=NOW)
         assert posts.to_remind(session, NOW - INSTANT) == []
         assert posts.to_remind(session, NOW) == [(here, post)]
 
