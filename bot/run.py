@@ -39,6 +39,8 @@ log = structlog.get_logger()
 TICK_EVERY_S = 1.0
 GATHER_S = 0.02  # wake-ups that come together make one tick
 FIRST_TICK_S = 10.0
+REST = 2  # while a crowd presses, ticks take a third of the time at most: presses wake them all the while
+MOST_REST_S = 0.3
 DRAIN_S = 20.0
 CHECKPOINT_EVERY = timedelta(seconds=30)
 # The client reads what has arrived by calling itself once a buffer; with its default of 1 kB a flood of
@@ -163,10 +165,12 @@ class Bot:
 
     def _tick_for_ever(self) -> None:
         tidied = self._clock.machine()
+        rest_s = GATHER_S
         while not self._stopping.is_set():
             if self._woken.wait(TICK_EVERY_S):
-                time.sleep(GATHER_S)
+                time.sleep(rest_s)
             self._woken.clear()
+            begun = time.monotonic()
             seen = 0 if self._link is None else self._link.seen()
             try:
                 tick(self.world, self._engine)
@@ -177,6 +181,7 @@ class Bot:
                 if self._link is not None:
                     self._report(self._link, seen)
                 self._ticked.set()
+                rest_s = min(max(GATHER_S, REST * (time.monotonic() - begun)), MOST_REST_S)
             except Exception:
                 log.exception("tick failed")
                 self._stopping.wait(TICK_EVERY_S)

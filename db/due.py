@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from db.collect import feeds, sources
@@ -19,10 +21,15 @@ from db.tables import (
     PostRow,
     RequestRow,
     SourceRow,
+    UtcTime,
     WorkspaceRow,
 )
 
 _W = WorkspaceRow
+
+# These statements are run every second or oftener, and building one takes longer than running it.
+_NOW: Any = bindparam("now", type_=UtcTime())
+_MACHINE_NOW: Any = bindparam("machine_now", type_=UtcTime())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +43,29 @@ class NextInstants:
     digest: datetime | None
 
 
+@cache
+def _next_instants() -> Any:
+    active = _W.state == "active"
+    return select(
+        select(func.min(_W.next_round_at)).where(active).scalar_subquery().label("round"),
+        select(func.min(CandidateRow.due_at))
+        .join(_W, _W.id == CandidateRow.workspace_id)
+        .where(active, CandidateRow.state == "open", CandidateRow.held_verdict != "open")
+        .scalar_subquery()
+        .label("hold"),
+        select(func.min(CandidateRow.closes_at))
+        .join(_W, _W.id == CandidateRow.workspace_id)
+        .where(active, CandidateRow.state == "open")
+        .scalar_subquery()
+        .label("deadline"),
+        select(func.min(_W.next_slot_at)).where(active).scalar_subquery().label("slot"),
+        select(func.min(_W.next_digest_at)).where(active).scalar_subquery().label("digest"),
+    )
+
+
 def next_instants(session: Session) -> NextInstants:
     """Read them for all active workspaces together."""
-    active = _W.state == "active"
-    row = session.execute(
-        select(
-            select(func.min(_W.next_round_at)).where(active).scalar_subquery().label("round"),
-            select(func.min(CandidateRow.due_at))
-            .join(_W, _W.id == CandidateRow.workspace_id)
-            .where(active, CandidateRow.state == "open", CandidateRow.held_verdict != "open")
-            .scalar_subquery()
-            .label("hold"),
-            select(func.min(CandidateRow.closes_at))
-            .join(_W, _W.id == CandidateRow.workspace_id)
-            .where(active, CandidateRow.state == "open")
-            .scalar_subquery()
-            .label("deadline"),
-            select(func.min(_W.next_slot_at)).where(active).scalar_subquery().label("slot"),
-            select(func.min(_W.next_digest_at)).where(active).scalar_subquery().label("digest"),
-        )
-    ).one()
+    row = session.execute(_next_instants()).one()
     return NextInstants(row.round, row.hold, row.deadline, row.slot, row.digest)
 
 
@@ -83,25 +93,24 @@ def request_due(now: datetime) -> ColumnElement[bool]:
     return RequestRow.due_at <= now
 
 
-def kinds(session: Session, *, now: datetime, machine_now: datetime) -> frozenset[str]:
-    """Name the kinds of work that wait for somebody to take them: one statement, mostly index look-ups."""
-
+@cache
+def _kinds() -> Any:
     def there(table: type[Leased], due: ColumnElement[bool]) -> Exists:
-        return exists().where(due, free(table, machine_now))
+        return exists().where(due, free(table, _MACHINE_NOW))
 
-    found = {
-        "collect": there(FeedRow, feeds.due(now)),
+    found: dict[str, ColumnElement[bool]] = {
+        "collect": there(FeedRow, feeds.due(_NOW)),
         "fan_out": there(SourceRow, sources.to_fan_out()),
-        "close": there(CandidateRow, candidates.due(now)),
-        "request": there(RequestRow, request_due(now)),
-        "ask": there(WorkspaceRow, round_due(now)),
-        "publish": there(WorkspaceRow, slot_due(now)),
-        "digest": there(WorkspaceRow, digest_due(now)),
-        "people": there(WorkspaceRow, members_due(now)),
-        "resume": there(WorkspaceRow, resume_due(now)),
-        "send": there(OutboxRow, messages.due(machine_now)),
-        "paint": exists().where(messages.dirty(machine_now)),
-        "remind": exists().where(posts.remind_due(now)),
+        "close": there(CandidateRow, candidates.due(_NOW)),
+        "request": there(RequestRow, request_due(_NOW)),
+        "ask": there(WorkspaceRow, round_due(_NOW)),
+        "publish": there(WorkspaceRow, slot_due(_NOW)),
+        "digest": there(WorkspaceRow, digest_due(_NOW)),
+        "people": there(WorkspaceRow, members_due(_NOW)),
+        "resume": there(WorkspaceRow, resume_due(_NOW)),
+        "send": there(OutboxRow, messages.due(_MACHINE_NOW)),
+        "paint": exists().where(messages.dirty(_MACHINE_NOW)),
+        "remind": exists().where(posts.remind_due(_NOW)),
         "failed": exists().where(
             SourceRow.state == "active",
             SourceRow.failure_told.is_(False),
@@ -110,38 +119,47 @@ def kinds(session: Session, *, now: datetime, machine_now: datetime) -> frozense
         ),
         "stuck": or_(
             *(
-                exists().where(table.lease_tries == MOST_TRIES, table.lease_until <= machine_now)
+                exists().where(table.lease_tries == MOST_TRIES, table.lease_until <= _MACHINE_NOW)
                 for table in (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
             )
         ),
     }
-    row = session.execute(select(*(clause.label(name) for name, clause in found.items()))).one()
-    return frozenset(name for name in found if getattr(row, name))
+    return select(*(clause.label(name) for name, clause in found.items()))
 
 
-def waiting(session: Session, *, now: datetime, machine_now: datetime) -> int:
-    """Count what is due or leased at this moment, over all processes: 0 means everything is done."""
+def kinds(session: Session, *, now: datetime, machine_now: datetime) -> frozenset[str]:
+    """Name the kinds of work that wait for somebody to take them: one statement, mostly index look-ups."""
+    row = session.execute(_kinds(), {"now": now, "machine_now": machine_now}).one()
+    return frozenset(name for name, there in row._mapping.items() if there)
 
+
+@cache
+def _waiting() -> Any:
     def pending(table: type[Leased], due: ColumnElement[bool]) -> Select[int]:
-        leased = table.lease_until > machine_now
+        leased = table.lease_until > _MACHINE_NOW
         return (
             select(func.count()).select_from(table).where(or_(leased, due & (table.lease_tries < MOST_TRIES)))
         )
 
     parts = union_all(
-        pending(FeedRow, feeds.due(now)),
+        pending(FeedRow, feeds.due(_NOW)),
         pending(SourceRow, sources.to_fan_out()),
-        pending(CandidateRow, candidates.due(now)),
-        pending(RequestRow, request_due(now)),
+        pending(CandidateRow, candidates.due(_NOW)),
+        pending(RequestRow, request_due(_NOW)),
         pending(
             WorkspaceRow,
-            or_(round_due(now), slot_due(now), digest_due(now), members_due(now), resume_due(now)),
+            or_(round_due(_NOW), slot_due(_NOW), digest_due(_NOW), members_due(_NOW), resume_due(_NOW)),
         ),
         # A message that waits for its pace is not done either, so its time doesn't matter here.
         pending(OutboxRow, OutboxRow.state.in_(("pending", "sending", "ambiguous"))),
         select(func.count())
         .select_from(OutboxRow)
         .where(OutboxRow.state == "sent", OutboxRow.dirty_no > OutboxRow.painted_no),
-        select(func.count()).select_from(PostRow).where(posts.remind_due(now)),
+        select(func.count()).select_from(PostRow).where(posts.remind_due(_NOW)),
     ).subquery()
-    return int(session.scalar(select(func.sum(parts.c[0]))) or 0)
+    return select(func.sum(parts.c[0]))
+
+
+def waiting(session: Session, *, now: datetime, machine_now: datetime) -> int:
+    """Count what is due or leased at this moment, over all processes: 0 means everything is done."""
+    return int(session.scalar(_waiting(), {"now": now, "machine_now": machine_now}) or 0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -76,20 +76,31 @@ def _upsert(insert: Any) -> Any:
 
 _CAST = {"sqlite": _upsert(sqlite.insert(_V)), "postgresql": _upsert(postgresql.insert(_V))}
 
-# Who left the workspace without having answered is no longer waited for.
+# Who left the workspace without having answered is no longer waited for. Counted apart, since few
+# have left: joining everybody to everybody's answer took PostgreSQL 7 ms with 500 voters.
+_ASKED = select(func.count()).select_from(_E).where(_E.c.candidate_id == bindparam("candidate_id"))
+_GONE = (
+    select(func.count())
+    .select_from(_E.join(_M, _M.c.id == _E.c.member_id))
+    .where(
+        _E.c.candidate_id == bindparam("candidate_id"),
+        _M.c.left_at.is_not(None),
+        ~exists().where(
+            _V.c.candidate_id == _E.c.candidate_id,
+            _V.c.member_id == _E.c.member_id,
+            _V.c.answer.is_not(None),
+        ),
+    )
+)
 _TALLY = (
     select(
-        func.count().filter(_M.c.left_at.is_(None) | _V.c.answer.is_not(None)).label("electorate"),
+        (_ASKED.scalar_subquery() - _GONE.scalar_subquery()).label("electorate"),
         func.count().filter(_V.c.answer == "yes").label("yes"),
         func.count().filter(_V.c.answer == "no").label("no"),
         func.count().filter(_V.c.answer == "pass").label("passed"),
     )
-    .select_from(
-        _E.join(_M, _M.c.id == _E.c.member_id).outerjoin(
-            _V, (_V.c.candidate_id == _E.c.candidate_id) & (_V.c.member_id == _E.c.member_id)
-        )
-    )
-    .where(_E.c.candidate_id == bindparam("candidate_id"))
+    .select_from(_V.join(_E, (_E.c.candidate_id == _V.c.candidate_id) & (_E.c.member_id == _V.c.member_id)))
+    .where(_V.c.candidate_id == bindparam("candidate_id"))
 )
 
 _HOLD = (
