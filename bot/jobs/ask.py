@@ -244,8 +244,8 @@ def opened(session: Session, candidate_id: int, *, now: datetime) -> None:
 
 def not_sent(session: Session, candidate_id: int) -> None:
     """Slack refused the card: the story waits again, for a channel that works."""
-    candidates.forget_electorate(session, candidate_id)
-    candidates.move(session, candidate_id, State.ASKING, State.WAITING)
+    if candidates.move(session, candidate_id, State.ASKING, State.WAITING):
+        candidates.forget_electorate(session, candidate_id)
 
 
 def let_go_of_stale(session: Session, workspace_id: int, *, now: datetime) -> None:

@@ -31,7 +31,7 @@ def first_text(workspace: Workspace, candidate: Candidate) -> str:
 def write_draft(
     session: Session, workspace: Workspace, candidate_id: int, post_id: int, *, machine_now: datetime
 ) -> None:
-    """Write the draft's message, in the thread of its card."""
+    """Write the draft's message, in the thread of its card; in the channel when the card never got there."""
     card = messages.of_subject(session, "candidate", candidate_id)
     if card is None or workspace.channel_id is None:
         return
@@ -42,7 +42,7 @@ def write_draft(
         kind="draft",
         subject_id=post_id,
         channel_id=card.channel_id,
-        parent_id=card.id,
+        parent_id=None if card.state == "dead" else card.id,
         machine_now=machine_now,
     )
 

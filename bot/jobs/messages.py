@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.jobs import ask
 from bot.jobs.notice import notice
@@ -13,6 +14,7 @@ from bot.slack.wire import Refused, Said, Sent, Slower, Unclear, Unsent
 from bot.world import World
 from curation.wording import wording
 from db import leases
+from db.judge import candidates
 from db.leases import Lease
 from db.outbox import messages, pace
 from db.outbox.messages import Message
@@ -59,10 +61,12 @@ def _send_new(world: World, lease: Lease, message: Message) -> None:
             # What it was to tell is no longer so: nothing is said.
             messages.overtaken(session, lease)
             return
-        messages.start(session, lease, machine_now=machine_now)
+        if not messages.start(session, lease, machine_now=machine_now):
+            return  # a press on a stray copy has shown meanwhile that it arrived, or its thread was given up
     delivery = world.post(_payload(message, drawing))
     machine_now = world.clock.machine()
     with world.write() as session:
+        _lock_card(session, message)
         match delivery:
             case Sent(ts):
                 _arrived(world, session, lease, message, ts, before="sending")
@@ -91,6 +95,7 @@ def _clear_up(world: World, lease: Lease, message: Message) -> None:
                 return
     found = _look_up(world, message)
     with world.write() as session:
+        _lock_card(session, message)
         if isinstance(found, str):
             _arrived(world, session, lease, message, found, before="ambiguous")
         elif found is None:
@@ -102,13 +107,19 @@ def _clear_up(world: World, lease: Lease, message: Message) -> None:
             )
         else:
             log.warning("message given up", message=message.id, key=message.key)
-            messages.step(session, lease, "ambiguous", "dead", error="unclear twice")
+            if not messages.step(session, lease, "ambiguous", "dead", error="unclear twice"):
+                return  # a press has shown meanwhile that it arrived
             messages.give_up_thread(session, message.id)
-            messages.end_thread(session, message.id)
             if message.kind == "candidate":
                 # It may well stand there: its round runs, and a press on it tells which copy it is.
                 ask.opened(session, message.subject_id, now=world.clock.now())
     world.wake()
+
+
+def _lock_card(session: Session, message: Message) -> None:
+    """Take a card's candidate before its message, as a press does: the other way round they stop each other."""
+    if message.kind == "candidate":
+        candidates.by_id(session, message.subject_id, lock=True)
 
 
 class _NotFound:
@@ -155,9 +166,9 @@ def _arrived(world: World, session: Any, lease: Lease, message: Message, ts: str
 
 def _refused(world: World, session: Any, lease: Lease, message: Message, error: str) -> None:
     log.error("slack refused a message", message=message.id, kind=message.kind, error=error)
-    messages.step(session, lease, "sending", "dead", error=error)
+    if not messages.step(session, lease, "sending", "dead", error=error):
+        raise leases.LostLease(f"message {message.id}")  # others sent it meanwhile: it is theirs
     messages.give_up_thread(session, message.id)
-    messages.end_thread(session, message.id)
     if message.kind == "candidate":
         ask.not_sent(session, message.subject_id)
     workspace = workspaces.by_id(session, message.workspace_id)

@@ -137,15 +137,6 @@ def overtaken(session: Session, lease: Lease) -> bool:
     return step(session, lease, "pending", "dead", error="overtaken")
 
 
-def end_thread(session: Session, message_id: int) -> None:
-    """Give up what was to stand in the thread of a message that will never be there."""
-    session.execute(
-        update(_O)
-        .where(_O.parent_id == message_id, _O.state == "pending")
-        .values(state="dead", error="no parent", lease_until=None)
-    )
-
-
 def mark_ambiguous(session: Session, lease: Lease) -> bool:
     """Note that a sending was cut short; the row stays ours, to find out what became of it."""
     return _step(session, lease, "sending", "ambiguous")
