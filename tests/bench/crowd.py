@@ -118,10 +118,7 @@ def _presses(people: list[str]) -> list[tuple[str, str]]:
     """Who presses what, in order: every tenth comes back to change the answer or to take it back."""
     kinds = ("vote_yes", "vote_no", "vote_yes", "vote_pass")
     first = [(person, kinds[n % 4]) for n, person in enumerate(people)]
-    again = [
-        (person, "vote_take_back" if n % 2 else "vote_no")
-        for n, person in enumerate(people[::10])
-    ]
+    again = [(person, "vote_take_back" if n % 2 else "vote_no") for n, person in enumerate(people[::10])]
     return first + again
 
 
@@ -172,6 +169,8 @@ def _differences(database: Database, ledger: dict[str, str]) -> int:
         for person, answer in ledger.items()
     }
     assert ANA not in kept
-    return sum(kept.get(person) != answer for person, answer in wanted.items()) + len(
-        kept.keys() - wanted.keys()
-    ) + (Counter(kept.values()) != Counter(wanted.values()))
+    return (
+        sum(kept.get(person) != answer for person, answer in wanted.items())
+        + len(kept.keys() - wanted.keys())
+        + (Counter(kept.values()) != Counter(wanted.values()))
+    )

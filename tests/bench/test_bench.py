@@ -1,0 +1,24 @@
+"""The benchmarks run: tiny counts, no judgement of speed."""
+
+from pathlib import Path
+
+from tests.bench import crowd, footprint, votes
+
+
+def test_a_vote_is_measured_against_its_floor_and_takes_at_most_six_statements(tmp_path: Path) -> None:
+    found = votes.measure(tmp_path, rounds=1, each=24)
+    assert found.statements <= 6
+    assert found.ratio > 0
+
+
+def test_what_a_small_crowd_answers_is_what_is_kept(tmp_path: Path) -> None:
+    found = crowd.measure(tmp_path / "crowd", voters=20)
+    assert (found.presses, found.wrong) == (22, 0)
+    assert 1 <= found.updates <= 12
+
+
+def test_help_and_what_is_loaded_can_be_looked_at() -> None:
+    ours, bare = footprint.help_ratio(rounds=1)
+    assert ours > 0
+    assert bare > 0
+    assert footprint._imported() == ()
