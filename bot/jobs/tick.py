@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from bot.jobs import publish, tidy
-from bot.jobs.engine import Engine
+from bot.jobs.engine import SLOW_JOBS, Engine
 from bot.world import World
 from db import due, leases
 from db.collect import feeds, sources
@@ -29,7 +29,10 @@ from db.tables import (
 log = structlog.get_logger()
 
 BATCH = 25  # feeds read at the same time by one job
-MOST_WAITING = 24  # jobs; beyond that nothing new is taken, so that no lease ends in a queue
+# How many jobs a process has in hand or waiting at most: more would wait until their leases end. Jobs that
+# wait for the web last up to half a minute each and two run at the same time, so few of them may wait.
+MOST_QUICK = 24
+MOST_SLOW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,6 @@ class Kind:
     table: type[Leased]
     due: Callable[[datetime, datetime], ColumnElement[bool]]
     order: Any
-    most: int = 50
 
 
 _KINDS: tuple[Kind, ...] = (
@@ -63,8 +65,8 @@ def tick(world: World, engine: Engine) -> int:
         waiting = due.kinds(session, now=now, machine_now=machine_now)
     handed = 0
     for kind in _KINDS:
-        if kind.job in waiting and engine.busy() < MOST_WAITING:
-            for lease in _take(world, kind, now=now, machine_now=machine_now):
+        if kind.job in waiting and (room := _room(engine, kind.job)) > 0:
+            for lease in _take(world, kind, room, now=now, machine_now=machine_now):
                 engine.hand_on(kind.job, [lease])
                 handed += 1
     if "paint" in waiting:
@@ -73,8 +75,8 @@ def tick(world: World, engine: Engine) -> int:
         for lease in dirty:
             engine.hand_on("paint", [lease])
         handed += len(dirty)
-    if "collect" in waiting and engine.busy() < MOST_WAITING:
-        handed += _hand_on_feeds(world, engine, now=now, machine_now=machine_now)
+    if "collect" in waiting and (room := _room(engine, "collect")) > 0:
+        handed += _hand_on_feeds(world, engine, room, now=now, machine_now=machine_now)
     if "remind" in waiting:
         publish.remind(world)
     if "stuck" in waiting:
@@ -84,7 +86,12 @@ def tick(world: World, engine: Engine) -> int:
     return handed
 
 
-def _take(world: World, kind: Kind, *, now: datetime, machine_now: datetime) -> list[Lease]:
+def _room(engine: Engine, job: str) -> int:
+    slow = job in SLOW_JOBS
+    return (MOST_SLOW if slow else MOST_QUICK) - engine.busy(slow=slow)
+
+
+def _take(world: World, kind: Kind, most: int, *, now: datetime, machine_now: datetime) -> list[Lease]:
     with world.write() as session:
         return leases.take(
             session,
@@ -92,15 +99,17 @@ def _take(world: World, kind: Kind, *, now: datetime, machine_now: datetime) -> 
             kind.due(now, machine_now),
             order=kind.order,
             machine_now=machine_now,
-            limit=min(kind.most, MOST_WAITING),
+            limit=most,
         )
 
 
-def _hand_on_feeds(world: World, engine: Engine, *, now: datetime, machine_now: datetime) -> int:
+def _hand_on_feeds(
+    world: World, engine: Engine, batches: int, *, now: datetime, machine_now: datetime
+) -> int:
     exempt = _exempt_hosts(world)
     with world.write() as session:
         taken = feeds.take_due(
-            session, now=now, machine_now=machine_now, limit=BATCH * 4, exempt_hosts=exempt
+            session, now=now, machine_now=machine_now, limit=BATCH * batches, exempt_hosts=exempt
         )
     for start in range(0, len(taken), BATCH):
         engine.hand_on("collect", taken[start : start + BATCH])

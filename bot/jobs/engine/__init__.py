@@ -18,8 +18,11 @@ class Engine(Protocol):
     def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
         """Have one job carried out soon, by this process or another; returns at once."""
 
-    def busy(self) -> int:
-        """How many jobs this process carries out now, or has handed on and nobody has begun."""
+    def busy(self, *, slow: bool | None = None) -> int:
+        """How many jobs this process carries out now, or has handed on and nobody has begun.
+
+        Of all kinds, or only those that wait for the web (or only those that don't).
+        """
 
     def stop(self, *, patience_s: float) -> None:
         """Take no more work and let what is in hand finish, for so long."""

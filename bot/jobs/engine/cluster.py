@@ -46,8 +46,9 @@ class ClusterEngine(Engine):
     def __init__(self, run: Run, database_url: str, *, slow: int = 2, quick: int = 6) -> None:
         self._run = run
         self._lock = threading.Lock()
-        self._running = 0
-        self._handed: dict[str, None] = {}  # handed on by this process and not seen to begin
+        # The jobs of hints by id: what runs here, and what this process handed on and hasn't seen begin.
+        self._running: dict[str, str] = {}
+        self._handed: dict[str, str] = {}
         self._stopped = threading.Event()
         self._clock = Clock()
         # By default every machine is called "local" and takes what another runs for its own.
@@ -76,7 +77,7 @@ class ClusterEngine(Engine):
             return  # the leases end by themselves
         hint = hint_id(job, leases)
         with self._lock:
-            self._handed[hint] = None
+            self._handed[hint] = job
         with SetWorkflowID(hint):
             DBOS.enqueue_workflow(
                 SLOW if job in SLOW_JOBS else QUICK,
@@ -86,16 +87,17 @@ class ClusterEngine(Engine):
             )
 
     def _work(self, job: str, leases: Sequence[Lease]) -> None:
+        hint = hint_id(job, leases)
         with self._lock:
-            self._running += 1
-            self._handed.pop(hint_id(job, leases), None)
+            self._running[hint] = job
+            self._handed.pop(hint, None)
         try:
             self._run(job, leases)
         finally:
             with self._lock:
-                self._running -= 1
+                self._running.pop(hint, None)
 
-    def busy(self) -> int:
+    def busy(self, *, slow: bool | None = None) -> int:
         with self._lock:
             handed = list(self._handed)
         if handed and not self._stopped.is_set():
@@ -112,7 +114,8 @@ class ClusterEngine(Engine):
                     if hint not in here:
                         self._handed.pop(hint, None)
         with self._lock:
-            return self._running + len(self._handed)
+            jobs = [*self._running.values(), *self._handed.values()]
+        return sum(slow in (None, job in SLOW_JOBS) for job in jobs)
 
     def stop(self, *, patience_s: float) -> None:
         if self._stopped.is_set():

@@ -18,25 +18,25 @@ class ThreadEngine(Engine):
         self._slow = ThreadPoolExecutor(slow, thread_name_prefix="slow")
         self._quick = ThreadPoolExecutor(quick, thread_name_prefix="quick")
         self._lock = threading.Lock()
-        self._in_hand: set[Future[None]] = set()
+        self._in_hand: dict[Future[None], bool] = {}  # whether it waits for the web
         self._stopped = False
 
     def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
         with self._lock:
             if self._stopped:
                 return  # the leases end by themselves
-            pool = self._slow if job in SLOW_JOBS else self._quick
-            future = pool.submit(self._run, job, leases)
-            self._in_hand.add(future)
+            slow = job in SLOW_JOBS
+            future = (self._slow if slow else self._quick).submit(self._run, job, leases)
+            self._in_hand[future] = slow
         future.add_done_callback(self._done)
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:
-            self._in_hand.discard(future)
+            self._in_hand.pop(future, None)
 
-    def busy(self) -> int:
+    def busy(self, *, slow: bool | None = None) -> int:
         with self._lock:
-            return len(self._in_hand)
+            return sum(slow in (None, kind) for kind in self._in_hand.values())
 
     def stop(self, *, patience_s: float) -> None:
         with self._lock:

@@ -71,7 +71,7 @@ class Inline(Engine):
         if job not in ("send", "paint", "people"):
             work.run(self.world, job, leases)
 
-    def busy(self) -> int:
+    def busy(self, *, slow: bool | None = None) -> int:
         return 0
 
     def stop(self, *, patience_s: float) -> None:

@@ -104,7 +104,10 @@ def test_busy_counts_what_runs_and_what_waits(opener: Opener) -> None:
         for row in range(10):  # more than run at the same time
             engine.hand_on("close", [Lease(row, 1)])
         assert begins.wait(PATIENCE_S)
-        assert engine.busy() == 10
+        assert (engine.busy(), engine.busy(slow=False), engine.busy(slow=True)) == (10, 10, 0)
+        for row in range(3):
+            engine.hand_on("collect", [Lease(row, 1)])
+        assert (engine.busy(), engine.busy(slow=False), engine.busy(slow=True)) == (13, 10, 3)
         may_end.set()
         until(lambda: engine.busy() == 0)
 
