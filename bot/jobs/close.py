@@ -25,6 +25,9 @@ def close(world: World, lease: Lease) -> None:
     """Judge one open candidate by its frozen rule; exactly one caller settles it."""
     now = world.clock.now()
     with world.write() as session:
+        # The team before its card, as everybody takes them who needs both: a post is made for the focus as it
+        # is, and nobody can change the focus or end a pause in between.
+        workspaces.lock(session, candidates.by_id(session, lease.id).workspace_id)
         leases.keep(session, CandidateRow, lease)
         candidate = candidates.by_id(session, lease.id, lock=True)
         if candidate.state is not State.OPEN or candidate.closes_at is None:

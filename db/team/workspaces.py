@@ -31,7 +31,8 @@ def by_id(session: Session, workspace_id: int) -> Workspace:
 
 def lock(session: Session, workspace_id: int) -> None:
     """Let others who change this workspace's stories and queue wait until this transaction ends."""
-    session.execute(select(_W.id).where(_W.id == workspace_id).with_for_update())
+    # Key share: rows that only point at this one (messages, lines of the record) are written without waiting.
+    session.execute(select(_W.id).where(_W.id == workspace_id).with_for_update(key_share=True))
 
 
 def create(session: Session, team_id: str, *, now: datetime) -> Workspace:

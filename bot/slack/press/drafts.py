@@ -1,5 +1,7 @@
 """The draft in a card's thread: good as it is, edited, or taken out."""
 
+from unicodedata import category
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from curation.share.platforms import PLATFORMS
 from curation.share.post import UNPUBLISHED, Post, PostState, fingerprint
 from db.outbox import messages
 from db.share import posts
-from db.team import audit
+from db.team import audit, workspaces
 
 
 def register(app: App, world: World) -> None:
@@ -43,7 +45,7 @@ def register(app: App, world: World) -> None:
     @app.view("draft_edit")
     def on_saved(ack: Ack, body: Json, view: Json) -> None:
         post_id = whole(str(view.get("private_metadata") or ""))
-        text = str(view["state"]["values"]["text"]["text"].get("value") or "")
+        text = _storable(str(view["state"]["values"]["text"]["text"].get("value") or ""))
         errors = _save(world, body, post_id, text)
         if errors:
             ack(response_action="errors", errors=errors)
@@ -51,11 +53,19 @@ def register(app: App, world: World) -> None:
             ack()
 
 
+def _storable(text: str) -> str:
+    """Take out what no database keeps and no platform shows: lone surrogates and controls but line ends."""
+    return "".join(char for char in text if char == "\n" or category(char) not in ("Cc", "Cs"))
+
+
 def find(session: Session, body: Json, post_id: int | None, *, lock: bool = False) -> tuple[Who, Post | None]:
-    """The actor and the post of their own workspace, read again."""
+    """The actor and the post of their own workspace, read again; with `lock`, their queue stands still."""
     actor = who(session, body)
     if actor.workspace is None or post_id is None:
         return actor, None
+    if lock:
+        # The whole queue, as a slot does that is being served: else it would miss a text that is just approved.
+        workspaces.lock(session, actor.workspace.id)
     return actor, posts.by_id(session, actor.workspace.id, post_id, lock=lock)
 
 

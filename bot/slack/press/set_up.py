@@ -123,6 +123,8 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
     with world.write() as session:
         actor = who(session, body)
         workspace = actor.workspace or workspaces.create(session, actor.team_id, now=now)
+        workspaces.lock(session, workspace.id)
+        workspace = workspaces.by_id(session, workspace.id)  # two may send the form at once
         if workspace.set_up_at is not None and not actor.may_curate:
             return {"interests": actor.say("err.role_short")}
         if actor.member is not None and not (actor.may_take_part or actor.may_curate):
@@ -136,6 +138,8 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
         if errors:
             return errors
         first = workspace.set_up_at is None
+        # A team that had taken the app away and is here again begins anew, with all it had.
+        again = workspace.state == "ended"
         channel = str(view.get("private_metadata") or "") or workspace.channel_id or actor.user_id
         caller = actor.member
         tz = caller.tz if caller is not None and known_zone(caller.tz) else workspace.tz
@@ -143,10 +147,8 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             "interests": interests,
             "friend": friend,
             "channel_id": channel,
-            "state": "active" if workspace.state in ("new", "active") else workspace.state,
+            "state": "paused" if workspace.state == "paused" else "active",
         }
-        if not workspace.slots:
-            columns["slots"] = STARTING_SLOTS
         if not workspace.slots:
             columns["slots"] = STARTING_SLOTS
         if first:
@@ -165,12 +167,13 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
         workspace = workspaces.by_id(session, workspace.id)
         if first:
             n = _starter_pack(world, session, workspace.id, workspace.locale, by=actor.user_id, now=now)
-            workspaces.change(session, workspace.id, next_digest_at=cuts.next_digest_at(now, workspace.tz))
             say = wording(workspace.locale)
             name = PLATFORMS[str(platform)].name
             key = f"ready:{workspace.id}"
             ready = notices.ready(say, platform=name, n=n)
             notice(session, workspace, key, ready, machine_now=world.clock.machine())
+        if first or again:
+            workspaces.change(session, workspace.id, next_digest_at=cuts.next_digest_at(now, workspace.tz))
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)
         publish.plan_slots(session, workspace, now=now)
         publish.show_slots(session, workspace.id)

@@ -72,6 +72,7 @@ def choose_focus(world: World, actor: Who, platform: str) -> str:
     now = world.clock.now()
     name = PLATFORMS[platform].name
     with world.write() as session:
+        workspaces.lock(session, workspace.id)
         if focus.current(session, workspace.id) == platform:
             return actor.say("focus.same", platform=name)
         focus.choose(session, workspace.id, platform, account="", now=now)

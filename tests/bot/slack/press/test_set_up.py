@@ -1,6 +1,7 @@
 """Set-up: five questions, what is wrong with an answer said at its field, and who may."""
 
 import pytest
+from sqlalchemy import text
 
 from tests.stage import ANA, BEN, CHLOE, GENERAL, WORTH, Json, Stage, words
 
@@ -144,3 +145,18 @@ def test_nobody_left_to_answer_is_told_once_and_nothing_is_asked(team: Stage) ->
     assert team.submit(ANA, team.modals(ANA)[-1]["id"], **{**GOOD, "voters": [ANA]})["ok"]
     team.command("more")
     assert len(team.cards()) == 1
+
+
+def test_a_team_that_took_the_app_away_and_sets_it_up_again_goes_on(team: Stage) -> None:
+    with team.database.write() as session:
+        session.execute(text("update workspaces set state = 'ended', next_digest_at = null"))
+    team.add_feed("/bakers", "Rye keeps longer than you think")
+    assert team.cards() == []
+
+    team.set_up()
+    team.settle()
+
+    assert len(team.cards()) == 1
+    with team.database.read() as session:
+        (row,) = session.execute(text("select state, next_digest_at is null from workspaces"))
+    assert tuple(row) == ("active", False)
