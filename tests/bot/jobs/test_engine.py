@@ -1,5 +1,7 @@
 """What both engines promise: hints are carried out once, and stopping lets what is in hand finish."""
 
+import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,16 +9,18 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from dbos import DBOS
+from sqlalchemy import text
 
 from bot.jobs.engine import Engine
-from bot.jobs.engine.cluster import ClusterEngine, hint_id
+from bot.jobs.engine.cluster import HINT_VERSION, ClusterEngine, hint_id
 from bot.jobs.engine.threads import ThreadEngine
+from db.connection import open_database
 from db.leases import Lease
 
 Run = Callable[[str, Sequence[Lease]], None]
 Opener = Callable[[Run], Engine]
 PATIENCE_S = 20.0
-PURGE_SOON = timedelta(minutes=1)
 
 
 @pytest.fixture(params=["threads", "cluster"])
@@ -217,19 +221,67 @@ def test_what_a_stopped_engine_left_waiting_is_carried_out_by_the_next(cluster_u
         second.stop(patience_s=1)
 
 
-def test_what_is_left_of_old_hints_is_purged_and_new_ones_stay(
+def test_what_is_left_of_hints_is_purged_after_an_hour_done_or_not(
     cluster_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Seen()
     engine = ClusterEngine(seen, cluster_url)
+    database = open_database(cluster_url)
+
+    def make_older(by: timedelta) -> None:
+        with database.write() as session:
+            session.execute(
+                text("UPDATE dbos.workflow_status SET created_at = created_at - :ms"),
+                {"ms": by // timedelta(milliseconds=1)},
+            )
+
     try:
         for row in range(3):
             engine.hand_on("close", [Lease(row, 1)])
         seen.wait_for(3)
         until(lambda: engine.busy() == 0)
+        make_older(timedelta(minutes=58))
+        engine.hand_on("close", [Lease(4, 1)])
+        seen.wait_for(4)
+        with database.write() as session:  # as a process leaves it that was killed
+            session.execute(
+                text("UPDATE dbos.workflow_status SET status = 'PENDING' WHERE workflow_uuid = 'close:0.1'")
+            )
         assert engine.purge() == 0
-        monkeypatch.setattr("bot.jobs.engine.cluster.PURGE_OLDER", -PURGE_SOON)
+        make_older(timedelta(minutes=2))
+        monkeypatch.setattr("bot.jobs.engine.cluster.PURGE_BATCH", 2)
         assert engine.purge() == 3
         assert engine.purge() == 0
+        with database.read() as session:
+            assert session.scalar(text("SELECT count(*) FROM dbos.workflow_input")) == 1
     finally:
         engine.stop(patience_s=1)
+        database.close()
+
+
+def test_each_opened_engine_has_a_name_of_its_own(cluster_url: str) -> None:
+    names = []
+    for _ in range(2):
+        engine = ClusterEngine(Seen(), cluster_url)
+        names.append(DBOS.executor_id)
+        engine.stop(patience_s=1)
+    assert len(set(names)) == 2
+    assert all(str(os.getpid()) in name for name in names)
+
+
+def test_work_is_kept_apart_from_our_tables_and_never_pickled(cluster_url: str) -> None:
+    seen = Seen()
+    engine = ClusterEngine(seen, cluster_url)
+    database = open_database(cluster_url)
+    try:
+        engine.hand_on("close", [Lease(1, 1)])
+        seen.wait_for(1)
+        with database.read() as session:
+            inputs = session.scalar(text("SELECT inputs FROM dbos.workflow_input"))
+            version = session.scalar(text("SELECT application_version FROM dbos.workflow_status"))
+        assert inputs is not None
+        assert "close" in json.dumps(json.loads(inputs))
+        assert version == HINT_VERSION
+    finally:
+        engine.stop(patience_s=1)
+        database.close()
