@@ -5,7 +5,7 @@ The test acts through the control API alone, as people would.
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,9 +58,16 @@ class Stage:
     @classmethod
     @contextmanager
     def open(
-        cls, folder: Path, feeds: FeedServer, *, database_url: str = "", start: str = MONDAY, **given: object
+        cls,
+        folder: Path,
+        feeds: FeedServer,
+        *,
+        database_url: str = "",
+        start: str = MONDAY,
+        scopes: Sequence[str] = SANDBOX_SCOPES,
+        **given: object,
     ) -> Iterator["Stage"]:
-        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=SANDBOX_SCOPES)
+        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=scopes)
         allow = feeds.url("/").removeprefix("http://").rstrip("/")
         try:
             chosen = settings_for(
@@ -81,16 +88,16 @@ class Stage:
     # --- acting -------------------------------------------------------------------------
 
     def call(self, name: str, /, **body: object) -> Json:
-        request = urllib.request.Request(  # noqa: S310 - loopback only
+        request = urllib.request.Request(
             f"{self.url}/sandbox/{name}",
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=260) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=260) as answer:
             return dict(json.load(answer))
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}/sandbox/{path}", timeout=30) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}/sandbox/{path}", timeout=30) as answer:
             return json.load(answer)
 
     def command(self, text: str, *, user: str = ANA, channel: str = WORTH) -> str:

@@ -10,6 +10,7 @@ from bot.slack.press.votes import REASONS
 from bot.slack.press.who import number, team_id, user_id, whisper, who, whole
 from bot.world import World
 from curation.judge.candidate import State
+from curation.text import tidy
 from db.judge import candidates, votes
 from db.outbox import messages
 from db.team import audit
@@ -36,9 +37,9 @@ def register(app: App, world: World) -> None:
     @app.view("why_not")
     def on_own_words(ack: Ack, body: Json, view: Json) -> None:
         candidate_id = whole(str(view.get("private_metadata") or ""))
-        words = view["state"]["values"]["own_words"]["own_words"].get("value") or ""
-        if candidate_id is not None and words.strip():
-            _keep(world, body, candidate_id, words.strip())
+        words = tidy(view["state"]["values"]["own_words"]["own_words"].get("value") or "")
+        if candidate_id is not None and words:
+            _keep(world, body, candidate_id, words)
         ack()
 
     @app.action("ask_again")

@@ -56,6 +56,11 @@ def test_saving_an_edit_is_the_ok(team: Stage, draft: Json) -> None:
     assert "With love & <butter>." in drawn(team)
 
 
+def test_what_no_database_keeps_is_taken_out_of_a_text(team: Stage, draft: Json) -> None:
+    assert edit(team, draft, "Rye\x00 \ud800and\nbutter\x07")["ok"]
+    assert state(team)[1] == "Rye and\nbutter"
+
+
 def test_a_text_over_the_limit_says_by_how_much_and_keeps_what_was_typed(team: Stage) -> None:
     team.command("focus bluesky")
     team.add_feed("/bakers", "Rye keeps longer than you think")
