@@ -1,0 +1,232 @@
+"""The numbers of the rules: where each stands, what it is, and what it becomes instead."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A file with numbers, the tests that must notice, and of each number:
+
+    its name, the text around it, the number itself, and what it becomes instead.
+    """
+
+    path: str
+    tests: str
+    numbers: tuple[tuple[str, ...], ...]
+
+
+ROOMS: tuple[Room, ...] = (
+    Room(
+        "curation/judge/friend_test.py",
+        "tests/curation/judge/test_friend_test.py",
+        (
+            ("quorum floor", "quorum_floor: int = {}", "2", "1", "3"),
+            ("quorum fifths", "quorum_fifths: int = {}", "2", "1", "3"),
+            ("quorum cap", "quorum_cap: int = {}", "5", "4", "6"),
+            ("two thirds, below", "share_of: int = {}", "3", "2", "4"),
+            ("two thirds, above", "share_yes: int = {}", "2", "1", "3"),
+            ("the hold", "timedelta(minutes={})", "10", "9", "11"),
+            ("deadline days", "open_days: int = {}", "2", "1", "3"),
+            ("deadline days, few people", "open_days_small: int = {}", "4", "3", "5"),
+            ("few people", "small_electorate: int = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
+        "curation/judge/need.py",
+        "tests/curation/judge/test_need.py",
+        (
+            ("need: least approved", "Fraction(1, {})", "5", "6", "4"),
+            ("need: most approved", "Fraction({})", "4, 5", "5, 7", "5, 6"),
+            ("need: first guess", "Fraction({})", "3, 10", "1, 4", "2, 5"),
+            ("need: until ten are decided", "DECIDED_BEFORE_MEASURED = {}", "10", "9", "11"),
+            ("need: five a day", "A_DAY = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "db/judge/candidates.py",
+        "tests/db/judge/test_candidates.py",
+        (("need: of 30 decisions", "most: int = {}", "30", "29", "31"),),
+    ),
+    Room(
+        "curation/judge/electorate.py",
+        "tests/curation/judge/test_electorate.py",
+        (("resting after ten cards", "RESTS_AFTER = {}", "10", "9", "11"),),
+    ),
+    Room(
+        "curation/judge/ranking.py",
+        "tests/curation/judge/test_ranking.py",
+        (
+            ("a keyword's points", "KEYWORD_POINTS: Final = {}", "1.5", "1.4", "1.6"),
+            ("keywords at most", "MOST_KEYWORDS: Final = {}", "2", "1", "3"),
+            ("a keyword's prefix", "\nPREFIX: Final = {}", "6", "5", "7"),
+            ("a keyword's shortest prefix", "SHORTEST_PREFIX: Final = {}", "4", "3", "5"),
+            ("a source's prior", "PRIOR_WEIGHT: Final = {}", "5", "4", "6"),
+            ("every fifth", "EXPLORE_EVERY: Final = {}", "5", "4", "6"),
+            ("two of a source a day", "A_SOURCE_A_DAY: Final = {}", "2", "1", "3"),
+        ),
+    ),
+    Room(
+        "db/judge/stories.py",
+        "tests/db/judge/test_stories.py",
+        (("stories rest 30 days", "timedelta(days={})", "30", "29", "31"),),
+    ),
+    Room(
+        "curation/judge/stories.py",
+        "tests/curation/judge/test_stories.py",
+        (
+            ("decided rests 30 days", "timedelta(days={})", "30", "29", "31"),
+            ("words of a title", "FEWEST_WORDS: Final = {}", "3", "2", "4"),
+            ("a near-same pair", "NEAR: Final = {}", "0.5", "0.4", "0.6"),
+        ),
+    ),
+    Room(
+        "bot/jobs/ask.py",
+        "tests/bot/jobs/test_ask.py",
+        (
+            ("stale after 7 days", "STALE = timedelta(days={})", "7", "6", "8"),
+            ("quiet after 5 working days", "QUIET_DAYS = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/share/queue.py",
+        "tests/curation/share/test_queue.py",
+        (
+            ("two hours late", "LATE = timedelta(hours={})", "2", "1", "3"),
+            ("an old item", "OLD = timedelta(days={})", "21", "20", "22"),
+            ("slots of 14 days", "HORIZON = timedelta(days={})", "14", "13", "15"),
+            ("the first starting slot", "Slot({}))", "1, time(9", "0, time(9", "1, time(10"),
+            ("the second starting slot", "Slot({}))", "3, time(9", "4, time(9", "3, time(8"),
+        ),
+    ),
+    Room(
+        "curation/share/focus.py",
+        "tests/curation/share/test_focus.py tests/bot/slack/test_focus.py",
+        (("free to change the focus", "timedelta(days={})", "14", "13", "15"),),
+    ),
+    Room(
+        "bot/jobs/publish.py",
+        "tests/bot/jobs/test_publish.py",
+        (("reminded after a working day", "REMIND_AFTER_DAYS = {}", "1", "0", "2"),),
+    ),
+    Room(
+        "curation/share/platforms/linkedin.py",
+        "tests/curation/share/platforms",
+        (("LinkedIn's limit", "= {}", "3000", "2999", "3001"),),
+    ),
+    Room(
+        "curation/share/platforms/bluesky.py",
+        "tests/curation/share/platforms",
+        (
+            ("Bluesky's graphemes", "= {}\n", "300", "299", "301"),
+            ("Bluesky's bytes", "= {}", "3000", "2999", "3001"),
+        ),
+    ),
+    Room(
+        "curation/share/platforms/mastodon.py",
+        "tests/curation/share/platforms",
+        (
+            ("Mastodon's limit", "= {}", "500", "499", "501"),
+            ("Mastodon's link", "= {}", "23", "22", "24"),
+        ),
+    ),
+    Room(
+        "curation/report/digest.py",
+        "tests/curation/report",
+        (
+            ("an answer's seconds", "AN_ANSWER_S: Final = {}", "20", "19", "21"),
+            ("an edit's seconds", "AN_EDIT_S: Final = {}", "180", "179", "181"),
+            ("a posting's seconds", "BY_HAND_S: Final = {}", "120", "119", "121"),
+            ("posts in the digest", "MOST_POSTS: Final = {}", "5", "4", "6"),
+            ("what comes next", "MOST_NEXT: Final = {}", "3", "2", "4"),
+            ("nearly shared", "MOST_NEARLY: Final = {}", "3", "2", "4"),
+            ("sources of one sort", "MOST_SOURCES: Final = {}", "5", "4", "6"),
+            ("a source asked in vain", "ASKED_ENOUGH: Final = {}", "10", "9", "11"),
+        ),
+    ),
+    Room(
+        "curation/report/cuts.py",
+        "tests/curation/report tests/db/report",
+        (
+            ("the digest's day", "FRIDAY: Final = {}", "4", "3", "5"),
+            ("the digest's hour", "time({})", "16", "15", "17"),
+        ),
+    ),
+    Room(
+        "db/tables/team.py",
+        "tests/db/test_schema.py tests/db/team tests/bot/jobs/test_ask.py",
+        (("the asking time", 'server_default="{}"', "09:30", "09:00", "10:30"),),
+    ),
+    Room(
+        "curation/collect/first_look.py",
+        "tests/curation/collect/test_first_look.py",
+        (
+            ("a first look's items", "FIRST_ITEMS: Final = {}", "3", "2", "4"),
+            ("a first look's days", "FIRST_DAYS: Final = {}", "7", "6", "8"),
+        ),
+    ),
+    Room(
+        "curation/collect/polling.py",
+        "tests/curation/collect/test_polling.py",
+        (
+            ("polled at the soonest", "timedelta(minutes={})", "15", "14", "16"),
+            ("polled at the latest", "LATEST: Final = timedelta(hours={})", "24", "23", "25"),
+            ("polled usually", "USUAL: Final = timedelta({})", "hours=1", "hours=2", "minutes=30"),
+            ("ten failures", "RESTS_AFTER: Final = {}", "10", "9", "11"),
+            ("the spread of polls", "_SPREAD: Final = {}", "10", "9", "11"),
+        ),
+    ),
+    Room(
+        "curation/collect/fetch.py",
+        "tests/curation/collect/test_fetch.py",
+        (
+            ("a body's bytes", "{}", "5_000_000", "4_999_999", "5_000_001"),
+            ("a fetch's seconds", "total_s: float = {}", "20.0", "10.0", "40.0"),
+            ("redirects", "max_redirects: int = {}", "5", "4", "6"),
+            ("sockets", "sockets: int = {}", "100", "99", "101"),
+        ),
+    ),
+    Room(
+        "curation/collect/feed.py",
+        "tests/curation/collect/test_parse.py",
+        (("entries kept", "MAX_ITEMS: Final = {}", "300", "299", "301"),),
+    ),
+    Room(
+        "curation/collect/parse_worker.py",
+        "tests/curation/collect/test_parse_worker.py",
+        (
+            ("a parse's seconds", "timeout_s: float = {}", "10.0", "5.0", "20.0"),
+            ("feeds of one worker", "feeds_each: int = {}", "200", "199", "201"),
+        ),
+    ),
+    Room(
+        "db/leases.py",
+        "tests/db/test_leases.py",
+        (
+            ("a lease", "LEASE = timedelta(seconds={})", "60", "59", "61"),
+            ("tries of a row", "MOST_TRIES = {}", "8", "7", "9"),
+        ),
+    ),
+    Room(
+        "bot/settings.py",
+        "tests/bot/test_settings.py",
+        (
+            ("one new message a second", "post_every_s: float = Field({}", "1.0", "0.9", "1.1"),
+            ("45 updates a minute", "60 / {}", "45", "44", "46"),
+            ("an update each 1.2 s", "Field({}", "1.2", "1.1", "1.3"),
+            ("items of a week", "max_age_days: int = Field({}", "7", "6", "8"),
+        ),
+    ),
+    Room(
+        "bot/jobs/messages.py",
+        "tests/bot/jobs/test_messages.py",
+        (
+            ("a burst of updates", "UPDATE_BURST = {}", "5", "4", "6"),
+            ("a burst of messages", "POST_BURST = {}", "1", "2"),
+        ),
+    ),
+    Room(
+        "bot/slack/press/set_up.py",
+        "tests/bot/slack/press/test_set_up.py",
+        (("eight people preselected", "PRESELECT = {}", "8", "7", "9"),),
+    ),
+)
