@@ -133,9 +133,13 @@ def escaped(text: str, most: int = FALLBACK_MOST) -> str:
 
     Never cuts an entity in two.
     """
+    clean = tidy(text)
+    whole = clean.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if len(whole) < most:
+        return whole
     kept = []
     length = 0
-    for char in tidy(text):
+    for char in clean:
         piece = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(char, char)
         if length + len(piece) > most - 1:
             kept.append("…")
