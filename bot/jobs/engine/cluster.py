@@ -30,7 +30,7 @@ Run = Callable[[str, Sequence[Lease]], None]
 SLOW, QUICK = "passalong_slow", "passalong_quick"
 # How often a queue is asked for work. Each look costs two short transactions, so these are what a
 # process without work uses the machine for: together about 4 % of a core.
-SLOW_EVERY_S, QUICK_EVERY_S = 0.5, 0.25
+SLOW_EVERY_S, QUICK_EVERY_S = 0.5, 0.2
 # By default DBOS hashes the program's source into the version, and work of other versions is never
 # touched: after any upgrade what was queued would wait for ever. A hint's form changes this number.
 HINT_VERSION = "1"
