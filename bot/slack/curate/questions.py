@@ -6,7 +6,14 @@ from bot.jobs import ask
 from bot.jobs.requests import propose
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.curate.asked import Curate
-from bot.slack.curate.sources import LONGEST_ADDRESS, address, refuse_address, unescaped, with_scheme
+from bot.slack.curate.sources import (
+    LONGEST_ADDRESS,
+    address,
+    is_scheme,
+    refuse_address,
+    unescaped,
+    with_scheme,
+)
 from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.addresses import Allow, check_address
@@ -50,8 +57,8 @@ def suggest_text(world: World, body: Json, text: str) -> Suggested:
         url = clean(given)
         if len(given) > LONGEST_ADDRESS:
             return Suggested(say("add.too_long", LONGEST_ADDRESS), taken=False)
-        if scheme.lower() not in ("http", "https"):
-            return Suggested(say("add.scheme", scheme=cut(tidy(scheme), 20)), taken=False)
+        if is_scheme(scheme) and scheme.lower() not in ("http", "https"):
+            return Suggested(say("add.scheme", scheme=cut(scheme, 20)), taken=False)
         wrong = check_address(given, Allow.parse(world.settings.allow))
         if wrong == "private":
             return Suggested(say("err.private", host=domain(given)), taken=False)

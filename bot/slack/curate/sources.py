@@ -26,6 +26,11 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def is_scheme(text: str) -> bool:
+    """Whether this may stand before "://", as "ftp" may and a stray bracket may not."""
+    return text.isascii() and text.replace("+", "").replace("-", "").replace(".", "").isalnum()
+
+
 def refuse_address(asked: Curate, text: str, *, name: str) -> str | None:
     """Say what is wrong with an address given to the sub-command `name`, as far as can be told without the
     network; None when nothing is.
@@ -36,9 +41,9 @@ def refuse_address(asked: Curate, text: str, *, name: str) -> str | None:
     if len(text) > LONGEST_ADDRESS:
         return say("add.too_long", LONGEST_ADDRESS)
     scheme, colon, _ = text.partition("://")
-    if colon and scheme.lower() not in ("http", "https"):
-        return say("add.scheme", scheme=cut(tidy(scheme), 20))
-    if " " in text or (not colon and "." not in text):
+    if is_scheme(scheme) and colon and scheme.lower() not in ("http", "https"):
+        return say("add.scheme", scheme=cut(scheme, 20))
+    if " " in text or (not colon and "." not in text) or (colon and not is_scheme(scheme)):
         return say(f"{name}.words", words=cut(tidy(text), 60))
     url = with_scheme(text)
     wrong = check_address(url, Allow.parse(asked.world.settings.allow))

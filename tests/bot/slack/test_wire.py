@@ -1,6 +1,7 @@
 """Messages on a bad line: never twice, never lost, and people are told when Slack says no."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def calls(team: Stage, method: str) -> list[Json]:
 
 def posts(team: Stage) -> int:
     return len(calls(team, "chat.postMessage"))
+
+
+@pytest.fixture(autouse=True)
+def _no_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.messages.LOOK_AFTER", timedelta(milliseconds=50))
+    monkeypatch.setattr("bot.jobs.messages.TRY_AGAIN", timedelta(milliseconds=50))
 
 
 @pytest.fixture

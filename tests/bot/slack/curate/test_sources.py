@@ -62,6 +62,8 @@ def test_a_name_that_leads_to_a_private_address_is_refused(
         ("add https://" + "x" * 10_000, "longer than 2000 characters"),
         ("add " + "words " * 1_700, "longer than 2000 characters"),
         ("add https://", "as an address"),
+        ("add <<https://a.example/>", "as an address"),
+        ("add htt ps://a.example/", "as an address"),
         ("add http://a.example:99999/", "as an address"),
     ],
 )
