@@ -120,7 +120,7 @@ def _kinds() -> Any:
         "stuck": or_(
             *(
                 exists().where(table.lease_tries == MOST_TRIES, table.lease_until <= _MACHINE_NOW)
-                for table in (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
+                for table in (CandidateRow, FeedRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
             )
         ),
     }

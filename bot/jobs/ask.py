@@ -27,6 +27,7 @@ from db.team import audit, members, workspaces
 
 STALE = timedelta(days=7)  # a story not asked about for a week is old news
 FIRST_LOOK = timedelta(seconds=8)  # how long a wanted round waits for feeds that were never read
+FEEDS_COME = timedelta(minutes=10)  # how long what feeds bring is asked at once, whatever the hour
 QUIET_DAYS = 5  # working days without any answer after which the bot stops asking by itself
 
 
@@ -57,7 +58,7 @@ def ask(world: World, lease: Lease) -> None:
         let_go_of_stale(session, workspace.id, now=now)
         asked = _choose_and_ask(world, session, workspace, now=now)
         wanted = workspace.round_wanted_at
-        if wanted is not None and not asked and now - wanted < timedelta(minutes=10):
+        if wanted is not None and not asked and now - wanted < FEEDS_COME:
             # Somebody waits for questions and feeds are still coming in: fan-out makes the round due again.
             workspaces.change(session, workspace.id, next_round_at=following)
             return
@@ -222,6 +223,14 @@ def put_to_vote(
 def ask_soon(session: Session, workspace_id: int, *, by: str | None, now: datetime) -> None:
     """Make a round due at once, because somebody waits for it."""
     workspaces.change(session, workspace_id, next_round_at=now, round_wanted_at=now, round_asked_by=by)
+
+
+def is_waited_for(workspace: Workspace, *, now: datetime) -> bool:
+    """Tell whether somebody wants questions and would see them: long after asking, in working hours only."""
+    wanted = workspace.round_wanted_at
+    if wanted is None or not workspace.active:
+        return False
+    return now - wanted < FEEDS_COME or calendar.is_working_time(now, workspace.week)
 
 
 def opened(session: Session, candidate_id: int, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.jobs import ask
 from bot.world import World
 from curation.collect import polling
 from curation.collect.feed import Feed, NotAFeed
@@ -147,8 +148,8 @@ def fan_out(world: World, lease: Lease) -> None:
         sources.keep_sightings(session, source.id, sightings, now=now)
         sources.seen_up_to(session, source.id, max(entry.id for entry in seen))
         later = workspace.next_round_at is None or workspace.next_round_at > now
-        if found and workspace.round_wanted_at is not None and workspace.active and later:
-            # Somebody waits for questions: hold the round now that there is something to choose from.
+        if found and later and ask.is_waited_for(workspace, now=now):
+            # Hold the round now that there is something to choose from.
             workspaces.change(session, workspace.id, next_round_at=now)
     world.wake()
 

@@ -8,20 +8,25 @@ from bot.slack.cards import notices
 from bot.world import World
 from curation.wording import wording
 from db import leases
-from db.collect import sources
-from db.tables import CandidateRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
+from db.collect import feeds, sources
+from db.tables import CandidateRow, FeedRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
 from db.team import members, workspaces
 
 log = structlog.get_logger()
 
-# Feeds are left out: a feed that keeps failing has its own back-off and its own notice.
+# Feeds are left out: whose feed it is hears of it as of any other failure.
 _MAY_STICK: tuple[type[Leased], ...] = (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
 
 
 def tell_of_stuck(world: World) -> None:
-    """Tell a curator of rows that used up their tries, once each."""
+    """Tell a curator of rows that used up their tries, once each; feeds among them rest until *Try again*."""
     machine_now = world.clock.machine()
     with world.write() as session:
+        for feed_id in leases.stuck(session, FeedRow, machine_now=machine_now):
+            log.error("stuck", table=FeedRow.__name__, row=feed_id)
+            feeds.keep_outcome(
+                session, feed_id, state="resting", next_poll_at=None, failures=leases.MOST_TRIES, error=None
+            )
         for table in _MAY_STICK:
             for row_id in leases.stuck(session, table, machine_now=machine_now):
                 log.error("stuck", table=table.__name__, row=row_id)
@@ -53,7 +58,8 @@ def tell_of_failed_sources(world: World) -> None:
             notice(
                 session,
                 workspace,
-                f"source:{source.id}:{source.failures}:{source.success_at}",
+                # Told anew after each *Try again* that came to nothing.
+                f"source:{source.id}:{world.clock.machine().isoformat()}",
                 notices.source_failed(wording(workspace.locale), source),
                 machine_now=world.clock.machine(),
                 subject_id=source.id,

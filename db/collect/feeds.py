@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session, aliased
 
@@ -49,7 +49,8 @@ def by_id(session: Session, feed_id: int) -> PolledFeed:
 
 def due(now: datetime) -> ColumnElement[bool]:
     """Say, in SQL, which feeds are to be looked at and are wanted by somebody."""
-    return and_(_F.next_poll_at <= now, _F.state == "active")
+    wanted = exists().where(SourceRow.feed_id == _F.id, SourceRow.state == "active")
+    return and_(_F.next_poll_at <= now, _F.state == "active", wanted)
 
 
 def take_due(
@@ -135,12 +136,6 @@ def recent_times(session: Session, feed_id: int, *, limit: int = 20) -> list[dat
     return list(
         session.scalars(select(at).where(ItemRow.feed_id == feed_id).order_by(at.desc()).limit(limit))
     )
-
-
-def wanted(session: Session, feed_id: int) -> bool:
-    """Whether any workspace still has this feed as a source."""
-    found = select(SourceRow.id).where(SourceRow.feed_id == feed_id, SourceRow.state == "active").limit(1)
-    return session.scalar(found) is not None
 
 
 def _feed(row: SqlRow[Any]) -> PolledFeed:

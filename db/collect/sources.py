@@ -92,7 +92,7 @@ def subscribe(
     session.execute(
         update(FeedRow)
         .where(FeedRow.id == feed_id, (FeedRow.state == "resting") | FeedRow.next_poll_at.is_(None))
-        .values(state="active", failures=0, next_poll_at=now)
+        .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
     )
     return _source(session.execute(_SELECT.where(here)).one()), new
 
@@ -116,7 +116,9 @@ def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime)
         return False
     session.execute(update(_S).where(_S.id == source_id).values(failure_told=False))
     session.execute(
-        update(FeedRow).where(FeedRow.id == feed_id).values(state="active", failures=0, next_poll_at=now)
+        update(FeedRow)
+        .where(FeedRow.id == feed_id)
+        .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
     )
     return True
 
@@ -139,13 +141,15 @@ def to_fan_out() -> ColumnElement[bool]:
 
 
 def unseen_items(session: Session, source: Source, *, limit: int = 300) -> list[SeenItem]:
-    """The entries this source hasn't seen yet, oldest first."""
-    rows = session.execute(
-        select(ItemRow.__table__)
-        .where(ItemRow.feed_id == source.feed_id, ItemRow.id > source.seen_item_id)
-        .order_by(ItemRow.id)
-        .limit(limit)
+    """The entries this source hasn't seen yet, oldest first; at its first look the newest of all there are."""
+    unseen = select(ItemRow.__table__).where(
+        ItemRow.feed_id == source.feed_id, ItemRow.id > source.seen_item_id
     )
+    if source.looked:
+        rows = session.execute(unseen.order_by(ItemRow.id).limit(limit)).all()
+    else:
+        # A feed that others have had for long remembers more than one look holds.
+        rows = session.execute(unseen.order_by(ItemRow.id.desc()).limit(limit)).all()[::-1]
     return [
         SeenItem(
             id=row.id,

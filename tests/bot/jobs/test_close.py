@@ -20,7 +20,7 @@ from db.leases import Lease
 from db.tables import CandidateRow, PostRow
 from db.team import members
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import DAY, a_workspace, an_open_card, people
+from tests.db.rows import a_workspace, an_open_card, people
 
 
 def take(office: Office) -> Lease:

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from db.collect import feeds, sources
 from db.leases import Lease, LostLease
-from db.tables import CandidateRow, FeedRow, ItemRow, OutboxRow, SightingRow, SourceRow
+from db.tables import CandidateRow, FeedRow, ItemRow, OutboxRow, SightingRow, SourceRow, WorkspaceRow
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import DAY, NOW, a_workspace
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, a_workspace, an_item, people
 from tests.feed_server import FeedServer, answers, one_after_the_other
 
 RSS = '<rss version="2.0"><channel><title>Oven</title>{}</channel></rss>'
@@ -194,6 +194,103 @@ def test_trying_again_begins_afresh(office: Office, feed_server: FeedServer) -> 
     office.tick()
 
     assert (feed_row(office).state, feed_row(office).failures) == ("active", 0)
+
+
+def test_a_feed_that_fails_again_after_try_again_is_told_of_again(
+    office: Office, feed_server: FeedServer
+) -> None:
+    source_id = subscribe(office, feed_server.on("/feed", answers(b"", 500)))
+    for _ in range(2):
+        for _ in range(11):
+            office.tick()
+            office.later(days=2)
+        with office.database.write() as session:
+            workspace_id = session.scalars(select(SourceRow.workspace_id)).one()
+            assert sources.retry(session, workspace_id, source_id, now=office.clock.now())
+    with office.database.read() as session:
+        assert len(session.scalars(select(OutboxRow).where(OutboxRow.kind == "notice")).all()) == 2
+
+
+def test_a_feed_that_breaks_its_reader_every_time_rests_and_can_be_tried_again(
+    office: Office, feed_server: FeedServer
+) -> None:
+    body = document(("g0", "Rye keeps longer than you think", timedelta(days=1)))
+    source_id = subscribe(office, feed_server.on("/feed", answers(body)))
+    with office.database.write() as session:
+        session.execute(update(FeedRow).values(lease_tries=8, lease_until=NOW))
+
+    office.tick()
+    office.tick()
+
+    assert (feed_row(office).state, titles(office)) == ("resting", [])
+    with office.database.write() as session:
+        (notice,) = session.scalars(select(OutboxRow).where(OutboxRow.kind == "notice"))
+        assert "has failed 8 times" in str(notice.payload)
+        sources.retry(session, notice.workspace_id, source_id, now=NOW)
+    office.tick()
+    assert len(titles(office)) == 1
+
+
+def test_the_first_look_at_a_feed_others_have_had_for_long_is_at_its_newest(
+    office: Office, feed_server: FeedServer
+) -> None:
+    url = feed_server.on("/feed", answers(b"", 304))
+    first = subscribe(office, url)
+    with office.database.write() as session:
+        feed_id = sources.by_id(session, first).feed_id
+        for n in range(301):
+            item = an_item(
+                f"g{n}", title=f"Loaf number {n} of many", published=NOW - timedelta(minutes=400 - n)
+            )
+            feeds.add_items(session, feed_id, [item], now=NOW)
+    second = subscribe(office, url, "T0OTHER")
+
+    office.tick()
+
+    asked = {key for key, fate in fates(office, second).items() if fate == "waiting"}
+    assert asked == {"g298", "g299", "g300"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "held"),
+    [
+        (timedelta(minutes=10) - INSTANT, True),
+        (timedelta(minutes=10), False),
+    ],
+)
+def test_what_comes_at_night_is_asked_at_once_only_if_somebody_asked_just_now(
+    office: Office, feed_server: FeedServer, wanted: timedelta, held: bool
+) -> None:
+    office.clock.at = NOW.replace(hour=3)
+    morning = NOW + HOUR
+    body = document(("g0", "Rye keeps longer than you think", timedelta(days=1)))
+    subscribe(office, feed_server.on("/feed", answers(body)))
+    with office.database.write() as session:
+        session.execute(update(FeedRow).values(next_poll_at=office.clock.at))
+        session.execute(
+            update(WorkspaceRow).values(round_wanted_at=office.clock.at - wanted, next_round_at=morning)
+        )
+        people(session, session.scalars(select(WorkspaceRow.id)).one(), "U0ANA", "U0BEN")
+
+    office.tick()
+
+    with office.database.read() as session:
+        assert session.scalars(select(CandidateRow.state)).all() == ["asking" if held else "waiting"]
+
+
+def test_what_comes_in_working_hours_is_asked_at_once_when_somebody_had_asked_in_vain(
+    office: Office, feed_server: FeedServer
+) -> None:
+    body = document(("g0", "Rye keeps longer than you think", timedelta(days=1)))
+    subscribe(office, feed_server.on("/feed", answers(body)))
+    with office.database.write() as session:
+        session.execute(update(WorkspaceRow).values(round_wanted_at=NOW - HOUR, next_round_at=NOW + HOUR))
+        people(session, session.scalars(select(WorkspaceRow.id)).one(), "U0ANA", "U0BEN")
+
+    office.tick()
+
+    with office.database.read() as session:
+        assert session.scalars(select(CandidateRow.state)).all() == ["asking"]
 
 
 def test_a_feed_closed_for_good_is_never_asked_again(office: Office, feed_server: FeedServer) -> None:

@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from db import leases
 from db.collect import feeds, sources
 from db.connection import Database
 from db.leases import Lease
 from db.tables import FeedRow, ItemRow
-from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_feed, a_source, a_workspace, an_item, at_once
+from tests.db import rows
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_source, a_workspace, an_item, at_once
 
 LEASED = 60 * SECOND
+
+
+def a_feed(session: Session, path: str = "feed", **given: Any) -> int:
+    """A feed that somebody reads."""
+    feed = rows.a_feed(session, path, **given)
+    a_source(session, a_workspace(session, "T0READER"), feed)
+    return feed
 
 
 def take(database: Database, at: datetime = NOW, *, limit: int = 10, exempt: Sequence[str] = ()) -> list[int]:
@@ -159,16 +169,19 @@ def test_recent_times_are_dates_given_else_when_first_seen(database: Database) -
         assert len(feeds.recent_times(session, feed)) == 20
 
 
-def test_a_feed_is_wanted_while_somebody_subscribes(database: Database) -> None:
+def test_a_feed_is_read_while_somebody_subscribes(database: Database) -> None:
     with database.write() as session:
-        feed = a_feed(session)
-        assert not feeds.wanted(session, feed)
+        feed = rows.a_feed(session)
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         first, second = a_source(session, here, feed), a_source(session, other, feed)
         sources.remove(session, here, first)
-        assert feeds.wanted(session, feed)
+    assert take(database) == [feed]
+    with database.write() as session:
         sources.remove(session, other, second)
-        assert not feeds.wanted(session, feed)
+    assert take(database, NOW + LEASED) == []
+    with database.write() as session:
+        a_source(session, here, feed)
+    assert take(database, NOW + LEASED) == [feed]
 
 
 def test_a_look_that_lost_its_lease_keeps_nothing(database: Database) -> None:
