@@ -34,7 +34,8 @@ def key_of(message: Message) -> str:
 
 def forms(message: Message) -> tuple[str, ...]:
     """The texts of a message: one, or one per plural form."""
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    texts = message.string
+    return tuple(map(str, texts)) if isinstance(texts, list | tuple) else (str(texts or ""),)
 
 
 def placeholders(text: str) -> frozenset[str]:

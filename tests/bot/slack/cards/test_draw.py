@@ -150,11 +150,11 @@ def drawings(text: str, say: Say) -> Iterator[Drawing]:
                         )
     text = text.replace("\ud800", "")  # can't be in the memory, so it can't be in a text
     for platform in PLATFORMS:
-        for state in PostState:
+        for way in PostState:
             for read in (None, fingerprint(text) if text.isprintable() else None):
                 post = a_post(
                     platform=platform,
-                    state=state,
+                    state=way,
                     text=text,
                     title=text,
                     approved_sha=read,
