@@ -125,7 +125,7 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
     if full != workspace.full_told:
         workspaces.change(session, workspace.id, full_told=full)
     waiting = candidates.in_state(session, workspace.id, State.WAITING)
-    chosen = [candidate for candidate in waiting if candidate.suggested_by]
+    chosen = candidates.suggested(session, workspace.id)
     chosen += _best(session, workspace, [c for c in waiting if not c.suggested_by], wanted, today)
     for candidate in chosen:
         put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
@@ -259,10 +259,5 @@ def not_sent(session: Session, candidate_id: int) -> None:
 
 def let_go_of_stale(session: Session, workspace_id: int, *, now: datetime) -> None:
     """Let stories go that waited a week; what a person suggested has no age."""
-    for candidate in candidates.in_state(session, workspace_id, State.WAITING):
-        if (
-            candidate.suggested_by is None
-            and now - candidate.created_at >= STALE
-            and candidates.move(session, candidate.id, State.WAITING, State.STALE)
-        ):
-            sources.change_fate(session, candidate.story_id, before="waiting", after="not_chosen")
+    for story_id in candidates.let_go(session, workspace_id, came_until=now - STALE):
+        sources.change_fate(session, story_id, before="waiting", after="not_chosen")

@@ -129,13 +129,40 @@ def of_story(session: Session, story_id: int) -> Candidate | None:
 
 
 def in_state(session: Session, workspace_id: int, *states: State, limit: int = 500) -> list[Candidate]:
-    """A workspace's candidates in these states, oldest first."""
+    """A workspace's candidates in these states, oldest first; of more than `limit` the newest."""
     rows = session.execute(
         _SELECT.where(_C.workspace_id == workspace_id, _C.state.in_([s.value for s in states]))
         .order_by(_C.id.desc())
         .limit(limit)
     )
     return [_candidate(row) for row in reversed(rows.all())]
+
+
+def suggested(session: Session, workspace_id: int) -> list[Candidate]:
+    """What people put forward and nobody was asked about yet, oldest first, however much waits beside it."""
+    rows = session.execute(
+        _SELECT.where(
+            _C.workspace_id == workspace_id, _C.state == State.WAITING.value, _C.suggested_by.is_not(None)
+        ).order_by(_C.id)
+    )
+    return [_candidate(row) for row in rows]
+
+
+def let_go(session: Session, workspace_id: int, *, came_until: datetime) -> list[int]:
+    """Let go of what came from feeds and has waited since an instant or longer; returns the stories."""
+    gone = session.execute(
+        update(_C)
+        .where(
+            _C.workspace_id == workspace_id,
+            _C.state == State.WAITING.value,
+            _C.suggested_by.is_(None),
+            _C.created_at <= came_until,
+        )
+        .values(state=State.STALE.value)
+        .returning(_C.story_id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(gone.scalars())
 
 
 def count(session: Session, workspace_id: int, *states: State) -> int:

@@ -107,12 +107,21 @@ def unanswered_in_a_row(session: Session, workspace_id: int, *, most: int) -> di
 
     Only cards the person was asked count, newest first, until the first one answered.
     """
-    asked = session.execute(
+    newest_first = (
+        func.row_number()
+        .over(
+            partition_by=ElectorRow.member_id,
+            order_by=(CandidateRow.decided_at.desc(), CandidateRow.id.desc()),
+        )
+        .label("place")
+    )
+    closed = (
         select(
             ElectorRow.member_id,
             VoteRow.answer,
             CandidateRow.decided_at,
             MemberRow.last_press_at,
+            newest_first,
         )
         .join(CandidateRow, CandidateRow.id == ElectorRow.candidate_id)
         .join(MemberRow, MemberRow.id == ElectorRow.member_id)
@@ -121,13 +130,17 @@ def unanswered_in_a_row(session: Session, workspace_id: int, *, most: int) -> di
             (VoteRow.candidate_id == ElectorRow.candidate_id) & (VoteRow.member_id == ElectorRow.member_id),
         )
         .where(CandidateRow.workspace_id == workspace_id, CandidateRow.decided_at.is_not(None))
-        .order_by(CandidateRow.decided_at.desc(), CandidateRow.id.desc())
-        .limit(most * 200)
+        .subquery()
+    )
+    asked = session.execute(
+        select(closed.c.member_id, closed.c.answer, closed.c.decided_at, closed.c.last_press_at)
+        .where(closed.c.place <= most)
+        .order_by(closed.c.place)
     )
     counts: dict[int, int] = {}
     over: set[int] = set()
     for member_id, answer, decided_at, pressed_at in asked:
-        if member_id in over or counts.get(member_id, 0) >= most:
+        if member_id in over:
             continue
         if answer is not None or (pressed_at and decided_at and decided_at <= pressed_at):
             over.add(member_id)

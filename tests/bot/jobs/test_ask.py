@@ -199,3 +199,18 @@ def test_five_working_days_without_any_answer_pause_it_once(office: Office) -> N
 
     assert row(office).state == "paused"
     assert sum("stopped asking" in text for text in notices(office)) == 1
+
+
+def test_neither_a_suggestion_nor_what_is_stale_gets_lost_behind_all_that_waits(office: Office) -> None:
+    workspace_id = a_team(office, waiting=0)
+    with office.database.write() as session:
+        suggested = a_candidate(session, workspace_id, suggested_by="U0")
+        old = a_candidate(session, workspace_id, created_at=NOW - 7 * DAY)
+        for n in range(501):
+            a_candidate(session, workspace_id, title=f"Loaf number {n}", created_at=NOW)
+
+    office.tick()
+
+    with office.database.read() as session:
+        assert candidates.by_id(session, suggested).state is State.ASKING
+        assert candidates.by_id(session, old).state is State.STALE

@@ -165,3 +165,13 @@ def test_a_press_in_one_team_makes_no_voter_in_another(database: Database) -> No
         votes.join(session, an_open_card(session, here, []), ana, now=NOW)
         members.welcome_who_pressed(session, other)
         assert members.with_role(session, here, "voter") == []
+
+
+def test_who_rests_goes_on_resting_while_others_are_asked_a_thousand_times(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        silent, *others = people(session, here, *(f"U{n}" for n in range(250)))
+        closed_cards(session, here, [silent], RESTS_AFTER)
+        closed_cards(session, here, others, 9, first=RESTS_AFTER)
+        counts = members.unanswered_in_a_row(session, here, most=RESTS_AFTER)
+        assert counts == {silent: RESTS_AFTER, **dict.fromkeys(others, 9)}
