@@ -47,7 +47,7 @@ def waiting(database: Database, now: datetime = NOW, machine_now: datetime = NOW
 
 
 def feed_due(session: Session) -> None:
-    a_feed(session)
+    a_source(session, a_workspace(session))
 
 
 def items_to_fan_out(session: Session) -> None:
@@ -213,6 +213,17 @@ def test_a_message_that_waits_for_its_pace_is_not_done(database: Database) -> No
         messages.adopt(session, message_id, "170.1", machine_now=NOW)
         session.execute(update(OutboxRow).where(OutboxRow.id == message_id).values(paint_after=LATER))
     assert (kinds(database), waiting(database)) == (set(), 2)
+
+
+def test_a_feed_that_nobody_wants_waits_for_nothing(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here)
+        a_feed(session, "nobodys")
+    assert (kinds(database), waiting(database)) == ({"collect"}, 1)
+    with database.write() as session:
+        sources.remove(session, here, source)
+    assert (kinds(database), waiting(database)) == (set(), 0)
 
 
 def test_nothing_is_next_where_nothing_is_planned(database: Database) -> None:
