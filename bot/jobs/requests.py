@@ -1,5 +1,6 @@
 """Do what a person asked for that needs the network: read an address to add it, or to suggest it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from db import leases
 from db.collect import feeds, requests, sources
 from db.collect.requests import Asked
 from db.judge import candidates, stories
-from db.leases import Lease
+from db.leases import Lease, LostLease
 from db.tables import RequestRow
 from db.team import audit, workspaces
 
@@ -39,14 +40,22 @@ def request(world: World, lease: Lease) -> None:
     with world.read() as session:
         asked = requests.by_id(session, lease.id)
     say = wording(asked.locale)
+    _hold(world, lease)
     do = _add if asked.kind == "add" else _suggest
     text = do(world, lease, asked, say)
     world.whisper(asked.response_url, answer(text))
     world.wake()
 
 
+def _hold(world: World, lease: Lease) -> None:
+    """Hold the request for another minute; raises LostLease. Once before each wait for a server."""
+    with world.write() as session:
+        if not leases.renew(session, RequestRow, lease, machine_now=world.clock.machine()):
+            raise LostLease(f"request {lease.id}")
+
+
 def _add(world: World, lease: Lease, asked: Asked, say: Say) -> str:
-    found = find_feed(world, asked.url, say)
+    found = find_feed(world, asked.url, say, hold=lambda: _hold(world, lease))
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         text = found if isinstance(found, str) else _subscribe(world, session, asked, found, say)
@@ -68,8 +77,11 @@ def _subscribe(world: World, session: Session, asked: Asked, found: Found, say: 
     return say("add.done", len(found.feed.items), source=name)
 
 
-def find_feed(world: World, url: str, say: Say) -> Found | str:
-    """Give the feed behind an address (itself, or named by the page), or the sentence why there is none."""
+def find_feed(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> Found | str:
+    """Give the feed behind an address (itself, or named by the page), or the sentence why there is none.
+
+    `hold` is called before each further wait: three slow servers take longer than a lease.
+    """
     first = _read(world, url, say)
     if isinstance(first, str):
         return first
@@ -80,6 +92,7 @@ def find_feed(world: World, url: str, say: Say) -> Found | str:
         return say("add.not_read", host=domain(url), why=say("fetch.parse_timeout"))
     links = find_links(first.body, first.url)[:MOST_TRIED]
     for link in links:
+        hold()
         try:
             second = world.fetch(Request(link.url))
         except FetchFailed:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from curation.judge.candidate import MOVES, Candidate, State
 from curation.judge.friend_test import Rule, Standing, Tally, Verdict
-from db.tables import CandidateRow, ElectorRow, OutboxRow, PostRow, VoteRow, WorkspaceRow
+from db.tables import CandidateRow, ElectorRow, OutboxRow, PostRow, StoryRow, VoteRow, WorkspaceRow
 
 _C = CandidateRow
 _SELECT = select(CandidateRow.__table__)
@@ -146,6 +146,17 @@ def suggested(session: Session, workspace_id: int) -> list[Candidate]:
         ).order_by(_C.id)
     )
     return [_candidate(row) for row in rows]
+
+
+def suggested_address(session: Session, workspace_id: int, url_key: str) -> Candidate | None:
+    """The latest round of an address that a person put forward."""
+    row = session.execute(
+        _SELECT.join(StoryRow, StoryRow.id == _C.story_id)
+        .where(_C.workspace_id == workspace_id, StoryRow.url_key == url_key, _C.suggested_by.is_not(None))
+        .order_by(_C.id.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _candidate(row)
 
 
 def let_go(session: Session, workspace_id: int, *, came_until: datetime) -> list[int]:

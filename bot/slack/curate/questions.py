@@ -107,6 +107,7 @@ def why(asked: Curate) -> Json:
         return answer(refusal)
     url = with_scheme(text)
     with asked.world.read() as session:
+        suggested = candidates.suggested_address(session, asked.workspace.id, url_key(url))
         found = sources.fate_of(session, asked.workspace.id, url_key(url))
         lines = []
         for fate, source, candidate_id in found[:5]:
@@ -116,6 +117,8 @@ def why(asked: Curate) -> Json:
                 line += " " + asked.say(f"fate.now_{state}")
             if line not in lines:
                 lines.append(line)
+    if suggested is not None and not any(fate == "asked" for fate, _, _ in found):
+        lines.append(f"{asked.say('fate.suggested')} {asked.say(f'fate.now_{suggested.state.value}')}")
     if not lines:
         return asked.sentence("why.never_seen", host=domain(url))
     return answer("\n".join(lines))

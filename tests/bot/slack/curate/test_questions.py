@@ -105,6 +105,13 @@ def test_what_became_of_a_link_is_told_at_each_step(team: Stage) -> None:
     assert "hasn't come my way" in team.command("why https://oven.example/other")
 
 
+def test_what_became_of_a_suggested_link_is_told_too(team: Stage) -> None:
+    url = team.feeds.on("/rye", answers(PAGE))
+    team.command(f"suggest {url}")
+    team.settle()
+    assert team.command(f"why {url}") == "One of you suggested it. Its card is open."
+
+
 @pytest.mark.parametrize("typed", ["why", "why that one", "why ftp://a.example", "why http://10.0.0.1/"])
 def test_what_is_no_link_is_told_without_naming_another_command(settled: Stage, typed: str) -> None:
     said = settled.command(typed)
