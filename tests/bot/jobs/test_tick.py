@@ -8,7 +8,7 @@ from bot.jobs.tick import tick
 from db.collect import requests
 from db.leases import Lease
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import NOW, a_feed, a_message, a_workspace, an_open_card, at_once
+from tests.db.rows import NOW, a_feed, a_message, a_source, a_workspace, an_open_card, at_once
 
 
 class Waiting(Engine):
@@ -50,8 +50,9 @@ def test_no_more_is_taken_than_can_be_done_before_leases_end(office: Office) -> 
 
 def test_of_what_waits_for_the_web_four_jobs_wait_at_most(office: Office) -> None:
     with office.database.write() as session:
+        here = a_workspace(session)
         for number in range(130):
-            a_feed(session, host=f"host{number}.example")
+            a_source(session, here, a_feed(session, host=f"host{number}.example"))
     engine = Waiting()
     for _ in range(3):
         tick(office.world, engine)
@@ -62,7 +63,7 @@ def test_what_people_ask_for_comes_before_feeds(office: Office) -> None:
     with office.database.write() as session:
         here = a_workspace(session)
         for number in range(6):
-            a_feed(session, host=f"host{number}.example")
+            a_source(session, here, a_feed(session, host=f"host{number}.example"))
             requests.keep(
                 session,
                 here,
@@ -83,7 +84,7 @@ def test_jobs_that_wait_for_the_web_leave_room_for_cards(office: Office) -> None
     with office.database.write() as session:
         here = a_workspace(session)
         for number in range(130):
-            a_feed(session, host=f"host{number}.example")
+            a_source(session, here, a_feed(session, host=f"host{number}.example"))
     engine = Waiting()
     tick(office.world, engine)
     with office.database.write() as session:

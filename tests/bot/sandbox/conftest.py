@@ -40,11 +40,11 @@ class Control:
     def send(
         self, method: str, path: str, data: bytes | None = None, headers: Json | None = None
     ) -> tuple[int, Any]:
-        request = urllib.request.Request(  # noqa: S310 - loopback only
+        request = urllib.request.Request(
             self.url + path, data=data, headers=headers or {}, method=method
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, _read(response.read())
         except urllib.error.HTTPError as error:
             with error:

@@ -73,7 +73,7 @@ def test_the_sdks_link_comes_without_a_port_and_a_page_from_elsewhere_gets_no_li
 
 
 def test_the_page_runs_no_foreign_script(control: Control) -> None:
-    with urllib.request.urlopen(control.url + "/") as response:  # noqa: S310 - loopback
+    with urllib.request.urlopen(control.url + "/") as response:
         policy = response.headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe-inline" not in policy

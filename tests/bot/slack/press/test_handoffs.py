@@ -163,3 +163,16 @@ def test_an_old_item_asks_whether_it_is_still_worth_it(team: Stage) -> None:
         session.execute(text("update candidates set published_at = '2026-11-01 09:00:00.000000'"))
     team.advance(to="slot")
     assert "This is from 1 November 2026. Still worth it? If not: Take it out." in drawn(team)
+
+
+def test_a_guest_who_was_chosen_to_post_can_say_that_it_is_posted(team: Stage) -> None:
+    (guest,) = team.call("people", name="Gaston", kind="guest")["ids"]
+    team.settle()
+    team.set_up(poster=guest)
+    approve_cards(team, *TITLES)
+    team.advance(to="slot")
+    (handoff,) = team.messages("handoff")
+    assert handoff["text"].startswith(f"<@{guest}> ")
+    team.press(guest, handoff, "handoff_done")
+    assert "full members" not in team.told(guest)
+    assert "Posted on LinkedIn" in drawn(team)
