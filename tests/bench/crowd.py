@@ -90,10 +90,11 @@ def measure(folder: Path, *, database_url: str = "", processes: int = 1, voters:
     """Gather the people, ask them, let them press, compare."""
     with joined(folder, database_url=database_url, processes=processes) as (stage, database):
         people = stage.call("people", n=voters)["ids"]
+        _known(database, people)
+        stage.settle()
         stage.add_feed("/bakers", "Rye keeps longer than you think")
         stage.command("more")
         (card,) = stage.cards()
-        _known(database, people)
         stage.settle()
         calls_before = len(stage.get("calls?since=0"))
         todo = _presses(people)
