@@ -6,24 +6,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.jobs import cards
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
 from curation import calendar
-from curation.judge import electorate, friend_test, need, ranking
+from curation.judge import need, ranking
 from curation.judge.candidate import Candidate, State
-from curation.judge.friend_test import Rule
 from curation.share import queue
-from curation.team import Member, Workspace
+from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import sources
-from db.judge import candidates, votes
+from db.judge import candidates
 from db.leases import Lease
-from db.outbox import messages
 from db.share import posts
 from db.tables import WorkspaceRow
-from db.team import audit, members, workspaces
+from db.team import members, workspaces
 
 STALE = timedelta(days=7)  # a story not asked about for a week is old news
 FIRST_LOOK = timedelta(seconds=8)  # how long a wanted round waits for feeds that were never read
@@ -90,7 +89,7 @@ def _gone_quiet(session: Session, workspace: Workspace, *, now: datetime) -> boo
 
 
 def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now: datetime) -> bool:
-    voters = who_answers(session, workspace, now=now)
+    voters = cards.who_answers(session, workspace, now=now)
     machine_now = world.clock.machine()
     say = wording(workspace.locale)
     if not voters:
@@ -128,7 +127,7 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
     chosen = candidates.suggested(session, workspace.id)
     chosen += _best(session, workspace, [c for c in waiting if not c.suggested_by], wanted, today)
     for candidate in chosen:
-        put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
+        cards.put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
     return bool(chosen)
 
 
@@ -169,57 +168,6 @@ def _best(
     return chosen
 
 
-def who_answers(session: Session, workspace: Workspace, *, now: datetime) -> list[Member]:
-    """The people a card asked now would go to."""
-    voters = {member.id: member for member in members.with_role(session, workspace.id, "voter")}
-    silent = members.unanswered_in_a_row(session, workspace.id, most=electorate.RESTS_AFTER)
-    elected = electorate.electorate(
-        [
-            electorate.Voter(
-                member_id=member.id,
-                kind=member.kind.value,
-                named=member.named,
-                left=member.left,
-                away_until=member.away_until,
-                unanswered=silent.get(member.id, 0),
-            )
-            for member in voters.values()
-        ],
-        now=now,
-    )
-    return [voters[member_id] for member_id in elected]
-
-
-def put_to_vote(
-    session: Session,
-    workspace: Workspace,
-    candidate: Candidate,
-    voters: Sequence[Member],
-    *,
-    now: datetime,
-    machine_now: datetime,
-) -> bool:
-    """Write down who answers and the card to send; False when somebody else was faster."""
-    if workspace.channel_id is None:
-        return False
-    rule = Rule()
-    if not candidates.move(session, candidate.id, State.WAITING, State.ASKING, rule=rule.to_json()):
-        return False
-    candidates.elect(session, candidate.id, [voter.id for voter in voters])
-    sources.change_fate(session, candidate.story_id, before="waiting", after="asked")
-    messages.write(
-        session,
-        workspace.id,
-        key=f"candidate:{candidate.id}:{candidates.times_asked(session, candidate.id)}",
-        kind="candidate",
-        subject_id=candidate.id,
-        channel_id=workspace.channel_id,
-        machine_now=machine_now,
-    )
-    audit.note(session, workspace.id, "asked", now=now, subject=f"candidate:{candidate.id}")
-    return True
-
-
 def ask_soon(session: Session, workspace_id: int, *, by: str | None, now: datetime) -> None:
     """Make a round due at once, because somebody waits for it."""
     workspaces.change(session, workspace_id, next_round_at=now, round_wanted_at=now, round_asked_by=by)
@@ -231,30 +179,6 @@ def is_waited_for(workspace: Workspace, *, now: datetime) -> bool:
     if wanted is None or not workspace.active:
         return False
     return now - wanted < FEEDS_COME or calendar.is_working_time(now, workspace.week)
-
-
-def opened(session: Session, candidate_id: int, *, now: datetime) -> None:
-    """The card stands in the channel: from now on the clock of its round runs."""
-    candidate = candidates.by_id(session, candidate_id)
-    workspace = workspaces.by_id(session, candidate.workspace_id)
-    tally = votes.tally(session, candidate_id)
-    rule = candidates.rule_of(candidate)
-    closes_at = friend_test.closes_at(now, tally.electorate, workspace.week, rule)
-    candidates.move(
-        session,
-        candidate_id,
-        State.ASKING,
-        State.OPEN,
-        asked_at=now,
-        closes_at=closes_at,
-        due_at=closes_at if tally.electorate else now,
-    )
-
-
-def not_sent(session: Session, candidate_id: int) -> None:
-    """Slack refused the card: the story waits again, for a channel that works."""
-    if candidates.move(session, candidate_id, State.ASKING, State.WAITING):
-        candidates.forget_electorate(session, candidate_id)
 
 
 def let_go_of_stale(session: Session, workspace_id: int, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.jobs import ask
+from bot.jobs import cards
 from bot.jobs.notice import notice
 from bot.slack.cards import draw, notices
 from bot.slack.cards.blocks import Drawing
@@ -112,7 +112,7 @@ def _clear_up(world: World, lease: Lease, message: Message) -> None:
             messages.give_up_thread(session, message.id)
             if message.kind == "candidate":
                 # It may well stand there: its round runs, and a press on it tells which copy it is.
-                ask.opened(session, message.subject_id, now=world.clock.now())
+                cards.opened(session, message.subject_id, now=world.clock.now())
     world.wake()
 
 
@@ -159,7 +159,7 @@ def _arrived(world: World, session: Any, lease: Lease, message: Message, ts: str
     if not messages.step(session, lease, before, "sent", ts=ts, sent_at=machine_now, error=None):
         raise leases.LostLease(f"message {message.id}")
     if message.kind == "candidate":
-        ask.opened(session, message.subject_id, now=world.clock.now())
+        cards.opened(session, message.subject_id, now=world.clock.now())
         # What changed while the card was on its way is painted at once.
         messages.repaint(session, ["candidate"], message.subject_id)
 
@@ -170,7 +170,7 @@ def _refused(world: World, session: Any, lease: Lease, message: Message, error: 
         raise leases.LostLease(f"message {message.id}")  # others sent it meanwhile: it is theirs
     messages.give_up_thread(session, message.id)
     if message.kind == "candidate":
-        ask.not_sent(session, message.subject_id)
+        cards.not_sent(session, message.subject_id)
     workspace = workspaces.by_id(session, message.workspace_id)
     for curator in members.with_role(session, workspace.id, "curator")[:1]:
         if curator.user_id == message.channel_id:

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy import Connection
 
-from bot.jobs import ask
+from bot.jobs import cards
 from bot.slack.cards.blocks import Json, actions, answer, section, select
 from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper, who
 from bot.world import World
@@ -99,7 +99,7 @@ def _adopt(world: World, session: Any, press: Press, ts: str) -> None:
     """The card stands in the channel, though its sending was unclear: this copy is the one."""
     assert press.outbox_id is not None  # noqa: S101 - checked by the caller
     if messages.adopt(session, press.outbox_id, ts, machine_now=world.clock.machine()):
-        ask.opened(session, press.candidate_id, now=world.clock.now())
+        cards.opened(session, press.candidate_id, now=world.clock.now())
 
 
 def _hold(memory: Connection, press: Press, *, now: datetime) -> None:

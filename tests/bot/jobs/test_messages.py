@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.jobs import ask, drafts
+from bot.jobs import cards, drafts
 from bot.jobs.messages import send
 from bot.slack.wire import Delivery, Refused, Sent
 from bot.world import World
@@ -79,7 +79,7 @@ def test_a_refusal_that_comes_after_the_lease_changes_nothing(office: Office) ->
             (other,) = take(office, session)
             messages.mark_ambiguous(session, other)
             messages.step(session, other, "ambiguous", "sent", ts="170.1", sent_at=NOW)
-            ask.opened(session, card, now=NOW)
+            cards.opened(session, card, now=NOW)
         return Refused("channel_not_found")
 
     with pytest.raises(LostLease):
