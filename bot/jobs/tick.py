@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
 
 from bot.jobs import publish, tidy
 from bot.jobs.engine import SLOW_JOBS, Engine
@@ -119,8 +118,3 @@ def _hand_on_feeds(
 def _exempt_hosts(world: World) -> list[str]:
     """Hosts of the operator's allow-list are asked as often as there are feeds: they are the team's own."""
     return [entry.strip() for entry in world.settings.allow.split(",") if entry.strip()]
-
-
-def waiting(session: Session, world: World) -> int:
-    """How much is due or in hand over all processes; 0 means everything is done."""
-    return due.waiting(session, now=world.clock.now(), machine_now=world.clock.machine())

@@ -48,10 +48,6 @@ def header(text: str) -> Json:
     return {"type": "header", "text": plain(text, 150)}
 
 
-def divider() -> Json:
-    return {"type": "divider"}
-
-
 def actions(*elements: Json, block_id: str | None = None) -> Json:
     block: Json = {"type": "actions", "elements": list(elements)}
     if block_id is not None:

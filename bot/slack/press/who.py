@@ -31,9 +31,9 @@ class Who:
 
     @property
     def may_take_part(self) -> bool:
-        """Whether this person may add and suggest: a full member, or somebody a curator named."""
+        """Whether this person may add and suggest: a full member, or somebody a curator named or lets post."""
         member = self.member
-        return member is not None and not member.left and (member.full or member.named)
+        return member is not None and not member.left and (member.full or member.named or member.poster)
 
 
 def team_id(body: dict[str, Any]) -> str:
