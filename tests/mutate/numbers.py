@@ -152,7 +152,7 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "db/tables/team.py",
+        "db/migrations/versions/0001_first_tables.py",
         "tests/db/test_schema.py tests/db/team tests/bot/jobs/test_ask.py",
         (("the asking time", 'server_default="{}"', "09:30", "09:00", "10:30"),),
     ),

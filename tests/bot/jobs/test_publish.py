@@ -40,3 +40,16 @@ def test_a_text_approved_at_its_slot_goes_out_at_it(office: Office) -> None:
     with office.database.read() as session:
         row = session.execute(select(PostRow.state, PostRow.approved_by)).one()
         assert tuple(row) == ("handed_off", "U0ANA")
+
+
+def test_who_has_not_posted_is_reminded_a_working_day_later(office: Office) -> None:
+    thursday = NOW + 3 * DAY
+    with office.database.write() as session:
+        here = a_workspace(session, next_slot_at=thursday, next_round_at=NOW + 99 * DAY)
+        people(session, here, "U0ANA")
+        a_post(session, here)
+    office.clock.at = thursday
+    office.tick()
+    with office.database.read() as session:
+        row = session.execute(select(PostRow.state, PostRow.remind_at)).one()
+        assert tuple(row) == ("handed_off", thursday + DAY)

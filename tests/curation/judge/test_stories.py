@@ -132,6 +132,8 @@ def test_a_telling_title_is_kept_as_its_key() -> None:
         ({"a", "b", "c"}, {"b", "c", "d", "e", "f"}, True),  # two of the shorter three
         ({"a", "b", "c", "d"}, {"a", "b", "e", "f"}, True),
         ({"a", "b", "c", "d"}, {"a", "e", "f", "g"}, False),
+        ({"a", "b", "c", "d", "e"}, {"a", "b", "f", "g", "h"}, False),  # two of five
+        ({"a", "b", "c", "d", "e"}, {"a", "b", "c", "g", "h"}, True),
         (set(), set(), False),
         ({"a"}, set(), False),
         ({"a"}, {"a"}, True),
