@@ -1,15 +1,16 @@
 """Know who is in the workspace: from `users.list` once a day, so that no press has to wait for a look-up."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.orm import Session
 
 from bot.slack.wire import Said
 from bot.world import World
 from curation.team import Kind
 from db import leases
+from db.judge import votes
 from db.leases import Lease
 from db.tables import WorkspaceRow
 from db.team import members, workspaces
@@ -32,40 +33,52 @@ def kind_of(user: dict[str, Any], team_id: str) -> Kind:
     return Kind.ADMIN if user.get("is_admin") or user.get("is_owner") else Kind.MEMBER
 
 
-def know(session: Any, workspace_id: int, team_id: str, user: dict[str, Any], *, now: Any) -> None:
-    """Remember one person as Slack describes them; who was deleted has left."""
+def know(session: Session, workspace_id: int, team_id: str, user: dict[str, Any], *, now: datetime) -> None:
+    """Remember one person as Slack describes them; who was deleted has left, and is waited for no longer."""
     profile = user.get("profile") or {}
-    name = (
-        profile.get("display_name") or user.get("real_name") or profile.get("real_name") or user.get("name")
-    )
+    names = (profile.get("display_name"), user.get("real_name"), profile.get("real_name"), user.get("name"))
+    user_id = str(user["id"])
+    gone = bool(user.get("deleted"))
     members.know(
         session,
         workspace_id,
-        str(user["id"]),
-        name=str(name or user["id"]),
+        user_id,
+        name=str(next(filter(None, names), user_id)),
         kind=kind_of(user, team_id),
         tz=str(user.get("tz") or "UTC"),
         locale=str(user.get("locale") or "en"),
+        here=not gone,
     )
-    if user.get("deleted"):
-        members.left(session, workspace_id, str(user["id"]), now=now)
+    if gone and members.left(session, workspace_id, user_id, now=now):
+        # Cards that wait for this person are judged afresh: they may be the last one missing.
+        for candidate_id in votes.open_of_member(session, workspace_id, user_id):
+            votes.look_again(session, candidate_id, now=now)
+            votes.repaint(session.connection(), candidate_id)
 
 
 def people(world: World, lease: Lease) -> None:
-    """Read the whole member list of one workspace and keep it."""
-    with world.read() as session:
-        workspace = workspaces.by_id(session, lease.id)
-    users = list(_users(world, workspace.team_id))
+    """Read the whole member list of one workspace and keep it.
+
+    The next reading is set first: the team's lease is not held while Slack is asked, and a reading that
+    fails is made again in ten minutes.
+    """
     now = world.clock.now()
     with world.write() as session:
         leases.keep(session, WorkspaceRow, lease)
+        workspace = workspaces.by_id(session, lease.id)
+        workspaces.change(session, workspace.id, next_members_at=now + LOOK_AGAIN)
+    users = _users(world, workspace.team_id)
+    if users is None:
+        return
+    with world.write() as session:
         for user in users:
             know(session, workspace.id, workspace.team_id, user, now=now)
-        following = now + (LOOK_EVERY if users else LOOK_AGAIN)
-        workspaces.change(session, workspace.id, next_members_at=following)
+        workspaces.change(session, workspace.id, next_members_at=now + LOOK_EVERY)
 
 
-def _users(world: World, team_id: str) -> Iterator[dict[str, Any]]:
+def _users(world: World, team_id: str) -> list[dict[str, Any]] | None:
+    """The whole list, page by page; None when any page could not be read."""
+    users: list[dict[str, Any]] = []
     cursor = ""
     while True:
         answer = world.call(
@@ -74,8 +87,8 @@ def _users(world: World, team_id: str) -> Iterator[dict[str, Any]]:
         )
         if not isinstance(answer, Said):
             log.warning("member list not read", team=team_id, why=str(answer))
-            return
-        yield from answer.data.get("members", [])
+            return None
+        users += answer.data.get("members", [])
         cursor = (answer.data.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
-            return
+            return users

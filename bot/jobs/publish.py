@@ -10,7 +10,6 @@ from bot.world import World
 from curation import calendar
 from curation.share import queue
 from curation.share.post import Post, PostState
-from curation.share.queue import Waiting
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
@@ -35,7 +34,7 @@ def publish(world: World, lease: Lease) -> None:
         waiting = [post for post in posts.queue(session, workspace.id) if post.platform is not None]
         since = workspace.next_slot_at - timedelta.resolution
         found = queue.due(
-            [as_waiting(post) for post in waiting], workspace.slots, workspace.tz, since=since, now=now
+            posts.waiting(session, workspace.id), workspace.slots, workspace.tz, since=since, now=now
         )
         if found is not None:
             by_id = {post.id: post for post in waiting}
@@ -44,11 +43,6 @@ def publish(world: World, lease: Lease) -> None:
             show_slots(session, workspace.id)  # a slot was missed, so everything moved on
         plan_slots(session, workspace, now=now)
     world.wake()
-
-
-def as_waiting(post: Post) -> Waiting:
-    """Show the queue what it needs of a post."""
-    return Waiting(post_id=post.id, since=post.created_at, pinned_at=post.pinned_at, published=post.item_at)
 
 
 def hand_off(
@@ -112,16 +106,6 @@ def show_slots(session: Session, workspace_id: int) -> None:
     for post in posts.queue(session, workspace_id):
         messages.repaint(session, ["draft"], post.id)
         messages.repaint(session, ["candidate"], post.candidate_id)
-
-
-def next_planned(session: Session, workspace: Workspace, *, now: datetime) -> datetime | None:
-    """When the next waiting post goes out; None when nothing waits or no slot is set."""
-    waiting = [as_waiting(post) for post in posts.queue(session, workspace.id) if post.platform is not None]
-    try:
-        places = queue.assign(waiting, workspace.slots, workspace.tz, now)
-    except queue.NoSlots:
-        return None
-    return places[0][1] if places else None
 
 
 def remind(world: World) -> None:

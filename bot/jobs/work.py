@@ -77,7 +77,7 @@ def _give_back(world: World, table: type[Leased], job: str, batch: Sequence[Leas
     with world.write() as session:
         for lease in batch:
             if job == "paint":
-                messages.not_painted(session, lease, again_after=machine_now + AGAIN)
+                messages.not_painted(session, lease, again_after=machine_now + AGAIN * 30)
                 continue
             tries = session.scalar(select(table.lease_tries).where(table.id == lease.id)) or 0
             leases.let_go(session, table, lease, until=machine_now + AGAIN * 2 ** min(tries, 6))

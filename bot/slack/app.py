@@ -57,8 +57,9 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         locale = str(user.get("locale") or "en") if isinstance(user, dict) else "en"
         payload = answer(wording(locale)("err.broke", reference=reference))
         world.whisper(str(body.get("response_url") or ""), payload)
-        if body.get("type") == "view_submission":
-            # Not acknowledged, a form stays open with everything typed in it, and Slack says that it failed.
+        if body.get("type") in ("block_actions", "view_submission"):
+            # Not acknowledged, since nothing was kept: a button shows its warning sign, and a form stays open
+            # with everything typed in it.
             return BoltResponse(status=500, body="")
         return BoltResponse(status=200, body="")
 

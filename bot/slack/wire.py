@@ -118,6 +118,10 @@ class SlackWire:
         self._receipts.close()
 
 
+# Answers that say Slack broke in the middle of it: the message may stand there all the same.
+_SLACKS_OWN_TROUBLE = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+
+
 def _refusal(error: SlackApiError) -> Slower | Refused | Unclear:
     response = error.response
     status = getattr(response, "status_code", 0)
@@ -127,4 +131,5 @@ def _refusal(error: SlackApiError) -> Slower | Refused | Unclear:
         return Slower(float(after[0] if isinstance(after, list) else after))
     if status >= 500 or not isinstance(response.data, dict):
         return Unclear(f"HTTP {status}")
-    return Refused(str(response.data.get("error", "unknown_error")))
+    name = str(response.data.get("error", "unknown_error"))
+    return Unclear(name) if name in _SLACKS_OWN_TROUBLE else Refused(name)

@@ -108,11 +108,6 @@ def due(
     return None
 
 
-def is_too_late(meant_for: datetime, now: datetime) -> bool:
-    """Tell whether a post meant for that instant should wait for its next slot: more than two hours late."""
-    return now - meant_for > LATE
-
-
 def is_old(published: datetime | None, at: datetime) -> bool:
     """Tell whether an item is older than 21 days at its slot, so that "Still worth it?" comes first."""
     return published is not None and at - published > OLD

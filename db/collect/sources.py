@@ -85,7 +85,9 @@ def subscribe(
     here = (_S.workspace_id == workspace_id) & (_S.feed_id == feed_id) & (_S.lane == lane)
     if not new:
         again = session.execute(
-            update(_S).where(here, _S.state == "removed").values(state="active", failure_told=False)
+            update(_S)
+            .where(here, _S.state == "removed")
+            .values(state="active", failure_told=False, looked=False)
         )
         new = bool(again.rowcount)  # type: ignore[attr-defined]
     # A feed that rested because nobody wanted it, or that failed for others, is looked at afresh.

@@ -71,7 +71,8 @@ def _upsert(insert: Any) -> Any:
     return insert.on_conflict_do_update(
         index_elements=["candidate_id", "member_id"],
         set_={"answer": insert.excluded.answer, "at": insert.excluded.at, "reason": None},
-    )
+        where=_V.c.answer.is_distinct_from(insert.excluded.answer),
+    ).execution_options(preserve_rowcount=True)
 
 
 _CAST = {"sqlite": _upsert(sqlite.insert(_V)), "postgresql": _upsert(postgresql.insert(_V))}
@@ -193,9 +194,12 @@ def join(memory: Memory, candidate_id: int, member_id: int, *, now: datetime) ->
     )
 
 
-def cast(memory: Memory, candidate_id: int, member_id: int, answer: Answer | None, *, now: datetime) -> None:
-    """Write a person's answer, None to take it back; the last one counts."""
-    memory.execute(
+def cast(memory: Memory, candidate_id: int, member_id: int, answer: Answer | None, *, now: datetime) -> bool:
+    """Write a person's answer, None to take it back; the last one counts. False when it stood already.
+
+    The database compares, not the caller: what a press read may be older than what it waited for.
+    """
+    done = memory.execute(
         _CAST[_dialect(memory)],
         {
             "candidate_id": candidate_id,
@@ -205,6 +209,7 @@ def cast(memory: Memory, candidate_id: int, member_id: int, answer: Answer | Non
             "reason": None,
         },
     )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def give_reason(session: Session, candidate_id: int, member_id: int, reason: str) -> bool:

@@ -10,7 +10,6 @@ from db.tables import (
     CandidateRow,
     DigestRow,
     FeedRow,
-    ItemRow,
     PostRow,
     SightingRow,
     SourceRow,
@@ -173,8 +172,3 @@ def source_records(session: Session, workspace_id: int) -> list[tuple[int, str, 
         .order_by(SourceRow.id)
     )
     return [(sid, title or url, state, yes, asked) for sid, title, url, state, yes, asked in rows]
-
-
-def items_of(session: Session, feed_id: int) -> int:
-    """How many entries of a feed are remembered."""
-    return session.scalars(select(func.count()).where(ItemRow.feed_id == feed_id)).one()

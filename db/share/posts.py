@@ -8,6 +8,8 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from curation.share.post import POST_MOVES, UNPUBLISHED, Post, PostState
+from curation.share.queue import Waiting, assign
+from curation.team import Workspace
 from db.tables import CandidateRow, PostRow, WorkspaceRow
 
 _P = PostRow
@@ -78,17 +80,27 @@ def queue(session: Session, workspace_id: int) -> list[Post]:
     return [_post(row) for row in rows]
 
 
+def waiting(session: Session, workspace_id: int) -> list[Waiting]:
+    """The same as the queue's rules see it; drafts without a platform have no place yet."""
+    return [
+        Waiting(post_id=post.id, since=post.created_at, pinned_at=post.pinned_at, published=post.item_at)
+        for post in queue(session, workspace_id)
+        if post.platform is not None
+    ]
+
+
+def places(session: Session, workspace: Workspace, *, now: datetime) -> dict[int, datetime]:
+    """When each waiting post goes out, by post id, earliest first; raises NoSlots when one needs a slot."""
+    assigned = assign(waiting(session, workspace.id), workspace.slots, workspace.tz, now)
+    return {place.post_id: instant for place, instant in assigned}
+
+
 def in_hand(session: Session, workspace_id: int) -> list[Post]:
     """What was handed over and isn't posted yet."""
     rows = session.execute(
         _SELECT.where(_P.workspace_id == workspace_id, _P.state == "handed_off").order_by(_P.handed_at)
     )
     return [_post(row) for row in rows]
-
-
-def without_platform(session: Session, workspace_id: int) -> list[Post]:
-    """Drafts that wait for the team's choice of a platform."""
-    return [post for post in queue(session, workspace_id) if post.platform is None]
 
 
 def first_place(session: Session, workspace_id: int) -> int:

@@ -29,20 +29,31 @@ def all_of(session: Session, workspace_id: int) -> list[Member]:
 
 
 def know(
-    session: Session, workspace_id: int, user_id: str, *, name: str, kind: Kind, tz: str, locale: str
+    session: Session,
+    workspace_id: int,
+    user_id: str,
+    *,
+    name: str,
+    kind: Kind,
+    tz: str,
+    locale: str,
+    here: bool = True,
 ) -> None:
-    """Remember what Slack says of a person; roles given here stay."""
-    facts = {"name": name[:200], "kind": kind.value, "tz": tz, "locale": locale, "left_at": None}
+    """Remember what Slack says of a person; roles given here stay, and so does when somebody left."""
+    facts: dict[str, Any] = {"name": name[:200], "kind": kind.value, "tz": tz, "locale": locale}
+    if here:
+        facts["left_at"] = None
     put(session, MemberRow, {"workspace_id": workspace_id, "user_id": user_id}, facts)
 
 
-def left(session: Session, workspace_id: int, user_id: str, *, now: datetime) -> None:
-    """Take a person who left out: of the voters, and of open cards they haven't answered."""
-    session.execute(
+def left(session: Session, workspace_id: int, user_id: str, *, now: datetime) -> bool:
+    """Note that a person left; True for the one caller who noticed first."""
+    done = session.execute(
         update(_M)
         .where(_M.workspace_id == workspace_id, _M.user_id == user_id, _M.left_at.is_(None))
         .values(left_at=now)
     )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def give_roles(session: Session, workspace_id: int, user_ids: Sequence[str], **roles: bool) -> None:

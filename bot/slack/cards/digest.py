@@ -23,7 +23,7 @@ from curation.report.digest import (
 from curation.report.sentences import detail_sentences, sentence, sentences
 from curation.share import queue
 from curation.share.platforms import PLATFORMS
-from curation.share.queue import NoSlots, Waiting
+from curation.share.queue import NoSlots
 from curation.team import Workspace
 from curation.text import tidy
 from curation.wording import Say
@@ -45,13 +45,8 @@ def of_week(
     upcoming, requests = [], []
     by_id = {post.id: post for post in waiting}
     try:
-        places = queue.assign(
-            [Waiting(p.id, p.created_at, p.pinned_at, p.item_at) for p in waiting if p.platform],
-            workspace.slots,
-            workspace.tz,
-            now,
-        )
-        upcoming = [Upcoming(by_id[place.post_id].title, at) for place, at in places]
+        places = posts.places(session, workspace, now=now)
+        upcoming = [Upcoming(by_id[post_id].title, at) for post_id, at in places.items()]
     except NoSlots:
         requests.append(Request(Ask.SLOTS))
     if workspace.platform is None:

@@ -9,9 +9,8 @@ from bot.slack.cards import card, digest, draft, notices
 from bot.slack.cards.blocks import Drawing, Json
 from bot.slack.validate import fitted
 from curation.judge.candidate import State
-from curation.share import queue
 from curation.share.post import Post
-from curation.share.queue import NoSlots, Waiting
+from curation.share.queue import NoSlots
 from curation.team import Workspace
 from curation.wording import Say, wording
 from db.collect import sources
@@ -37,16 +36,10 @@ def slot_of(session: Session, workspace: Workspace, post: Post | None, *, now: d
     """When a waiting post goes out; None when it isn't waiting or no slot is set."""
     if post is None:
         return None
-    waiting = [
-        Waiting(post_id=each.id, since=each.created_at, pinned_at=each.pinned_at, published=each.item_at)
-        for each in posts.queue(session, workspace.id)
-        if each.platform is not None
-    ]
     try:
-        places = queue.assign(waiting, workspace.slots, workspace.tz, now)
+        return posts.places(session, workspace, now=now).get(post.id)
     except NoSlots:
         return None
-    return next((instant for each, instant in places if each.post_id == post.id), None)
 
 
 def _candidate(

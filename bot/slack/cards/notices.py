@@ -43,7 +43,11 @@ def which_platform(say: Say) -> Json:
 
 
 def reminder(say: Say, post: Post) -> Json:
-    return _notice(say("handoff.remind", title=post.title))
+    return _notice(
+        say("handoff.remind", title=post.title),
+        button("handoff_done", say("handoff.done_button"), post.id, style="primary"),
+        button("handoff_later", say("handoff.later"), post.id),
+    )
 
 
 def hello(say: Say) -> Json:

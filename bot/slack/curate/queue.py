@@ -1,9 +1,10 @@
 """`/curate queue`: what goes out when."""
 
-from bot.jobs import publish
+from contextlib import suppress
+from datetime import datetime
+
 from bot.slack.cards.blocks import Json, answer, context, link, rich, words
 from bot.slack.curate.asked import Curate
-from curation.share import queue
 from curation.share.queue import NoSlots
 from db.share import posts
 
@@ -14,28 +15,23 @@ def show(asked: Curate) -> Json:
     """The waiting posts with their slots, and what is in somebody's hands."""
     say = asked.say
     workspace = asked.workspace
+    places: dict[int, datetime] | None = None
     with asked.world.read() as session:
         waiting = posts.queue(session, workspace.id)
         in_hand = posts.in_hand(session, workspace.id)
+        with suppress(NoSlots):
+            places = posts.places(session, workspace, now=asked.world.clock.now())
     blocks: list[Json] = [] if workspace.active else [context(say("pause.is_paused"))]
     for post in in_hand:
         blocks.append(rich([words(say("queue.in_hand") + " ", bold=True), link(post.title, post.url)]))
     if any(post.platform is None for post in waiting):
         blocks.append(context(say("queue.no_focus")))
-    ready = [post for post in waiting if post.platform is not None]
-    try:
-        places = queue.assign(
-            [publish.as_waiting(post) for post in ready],
-            workspace.slots,
-            workspace.tz,
-            asked.world.clock.now(),
-        )
-    except NoSlots:
-        places = ()
+    if places is None:
+        places = {}
         blocks.append(context(say("err.no_slots")))
-    by_id = {post.id: post for post in ready}
-    for place, instant in places[:SHOWN]:
-        post = by_id[place.post_id]
+    by_id = {post.id: post for post in waiting}
+    for post_id, instant in list(places.items())[:SHOWN]:
+        post = by_id[post_id]
         unread = "" if post.read_by_somebody else f"  ({say('queue.unread')})"
         blocks.append(
             rich(

@@ -1,6 +1,7 @@
 """The hand-off: it's posted, next slot, or I'll post it. Never two people at once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -13,6 +14,7 @@ from bot.slack.press.drafts import approve, find
 from bot.slack.press.who import Who, number, whisper
 from bot.world import World
 from curation.share.post import Post, PostState
+from curation.share.queue import NoSlots
 from db.outbox import messages
 from db.report import weeks
 from db.share import posts
@@ -73,7 +75,9 @@ def _done(session: Session, actor: Who, post: Post, now: datetime) -> str:
     if week is not None:
         messages.repaint(session, ["digest", "detail"], week.id)
     assert actor.workspace is not None  # noqa: S101 - a post was found in it
-    following = publish.next_planned(session, actor.workspace, now=now)
+    following = None
+    with suppress(NoSlots):
+        following = next(iter(posts.places(session, actor.workspace, now=now).values()), None)
     if following is None:
         return actor.say("handoff.thanks_last")
     return actor.say("handoff.thanks", moment=actor.say.moment(following, actor.workspace.tz))

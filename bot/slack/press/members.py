@@ -5,7 +5,6 @@ from slack_bolt import Ack, App
 from bot.jobs.people import know
 from bot.slack.cards.blocks import Json
 from bot.world import World
-from db.judge import votes
 from db.team import workspaces
 
 
@@ -29,7 +28,10 @@ def register(app: App, world: World) -> None:
     for event_name in ("app_uninstalled", "tokens_revoked"):
 
         @app.event(event_name)
-        def on_end(ack: Ack, body: Json) -> None:
+        def on_end(ack: Ack, event: Json, body: Json) -> None:
+            if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+                ack()  # a person's own token; the bot's still works
+                return
             with world.write() as session:
                 workspace = workspaces.by_team(session, str(body.get("team_id") or ""))
                 if workspace is not None:
@@ -47,9 +49,4 @@ def _know(world: World, body: Json, event: Json) -> None:
         if workspace is None:
             return
         know(session, workspace.id, workspace.team_id, user, now=now)
-        if user.get("deleted"):
-            # Cards that wait for this person are judged afresh: they may be the last one missing.
-            for candidate_id in votes.open_of_member(session, workspace.id, str(user["id"])):
-                votes.look_again(session, candidate_id, now=now)
-                votes.repaint(session, candidate_id)
     world.wake()

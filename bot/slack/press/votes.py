@@ -78,10 +78,10 @@ def _answer(world: World, body: Json, action: Json, given: Answer | None) -> Non
             if press.ts is None and press.outbox_id is not None and ts:
                 _adopt(world, session, press, ts)
                 press = votes.press(memory, team_id(body), candidate_id, user_id(body)) or press
-            if press.answer is not given:
-                if not press.elector:
-                    votes.join(memory, candidate_id, member_id, now=now)
-                votes.cast(memory, candidate_id, member_id, given, now=now)
+            if not press.elector and given is not None:
+                votes.join(memory, candidate_id, member_id, now=now)
+            nothing_to_take_back = given is None and press.answer is None
+            if not nothing_to_take_back and votes.cast(memory, candidate_id, member_id, given, now=now):
                 _hold(memory, press, now=now)
                 votes.repaint(memory, candidate_id)
     # The receipt is put into words after the acknowledgement.

@@ -29,6 +29,15 @@ def test_what_breaks_is_told_with_a_reference(
     assert "I read nothing yet" in team.command("sources")
 
 
+def test_a_press_that_was_not_kept_is_not_acknowledged(
+    team: Stage, card: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.press.votes._answer", break_down)
+    done = team.press(ANA, card, "vote_yes")
+    assert not done["acked"]
+    assert "Something broke on my side" in team.told(ANA)
+
+
 def test_a_form_that_breaks_stays_open_with_everything_in_it(
     team: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

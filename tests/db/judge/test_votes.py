@@ -252,3 +252,17 @@ def test_a_vote_takes_six_statements_at_most_even_of_somebody_who_joins(database
         sent = statements(database, lambda user_id=user_id: vote(database, card, user_id, Answer.YES))  # type: ignore[misc]
         begun = [statement for statement in sent if statement.startswith("BEGIN")]
         assert len(sent) - len(begun) <= MOST_STATEMENTS, sent
+
+
+def test_the_same_answer_again_is_noticed_by_the_database(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        (ana,) = people(session, here, "U0ANA")
+        card = an_open_card(session, here, [ana])
+        memory = session.connection()
+
+        assert votes.cast(memory, card, ana, Answer.YES, now=NOW)
+        assert not votes.cast(memory, card, ana, Answer.YES, now=NOW)
+        assert votes.cast(memory, card, ana, Answer.NO, now=NOW)
+        assert votes.cast(memory, card, ana, None, now=NOW)
+        assert not votes.cast(memory, card, ana, None, now=NOW)

@@ -8,6 +8,7 @@ from curation.share.post import PostState, fingerprint
 from db.connection import Database
 from db.share import posts
 from db.tables import PostRow
+from db.team import workspaces
 from tests.db.rows import DAY, HOUR, INSTANT, NOW, a_candidate, a_post, a_workspace, at_once
 
 ALLOWED = {
@@ -145,13 +146,14 @@ def test_what_was_handed_over_comes_longest_waiting_first(database: Database) ->
         assert [post.id for post in posts.in_hand(session, here)] == [early, late]
 
 
-def test_drafts_wait_for_the_choice_of_a_platform(database: Database) -> None:
+def test_a_draft_without_a_platform_has_no_place_yet(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
-        waits = a_post(session, here, platform=None)
-        a_post(session, here)
-        a_post(session, here, PostState.WITHDRAWN, platform=None)
-        assert [post.id for post in posts.without_platform(session, here)] == [waits]
+        a_post(session, here, platform=None)
+        goes = a_post(session, here)
+        a_post(session, here, PostState.WITHDRAWN)
+        assert [post.post_id for post in posts.waiting(session, here)] == [goes]
+        assert list(posts.places(session, workspaces.by_id(session, here), now=NOW)) == [goes]
 
 
 def test_a_hand_off_is_reminded_of_once(database: Database) -> None:
