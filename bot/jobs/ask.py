@@ -56,6 +56,10 @@ def ask(world: World, lease: Lease) -> None:
             return
         let_go_of_stale(session, workspace.id, now=now)
         asked = _choose_and_ask(world, session, workspace, now=now)
+        if workspace.round_asked_by is not None:
+            if not asked and candidates.count(session, workspace.id, State.WAITING):
+                _tell_no_room(world, session, workspace, workspace.round_asked_by, now=now)
+            workspaces.change(session, workspace.id, round_asked_by=None)
         wanted = workspace.round_wanted_at
         if wanted is not None and not asked and now - wanted < FEEDS_COME:
             # Somebody waits for questions and feeds are still coming in: fan-out makes the round due again.
@@ -63,6 +67,22 @@ def ask(world: World, lease: Lease) -> None:
             return
         workspaces.change(session, workspace.id, next_round_at=following, round_wanted_at=None)
     world.wake()
+
+
+def _tell_no_room(
+    world: World, session: Session, workspace: Workspace, user_id: str, *, now: datetime
+) -> None:
+    """Tell who asked for more why nothing comes, instead of leaving them to wait."""
+    member = members.by_user(session, workspace.id, user_id)
+    say = wording(workspace.locale if member is None else member.locale)
+    notice(
+        session,
+        workspace,
+        f"no_room:{workspace.id}:{now.isoformat()}",
+        notices.no_room(say),
+        machine_now=world.clock.machine(),
+        channel_id=user_id,
+    )
 
 
 def _wait_for_first_look(session: Session, workspace: Workspace, *, now: datetime) -> bool:

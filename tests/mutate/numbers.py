@@ -153,7 +153,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         "db/migrations/versions/0001_first_tables.py",
-        "tests/db/test_schema.py tests/db/team tests/bot/jobs/test_ask.py",
+        "tests/db/team/test_workspaces.py",
         (("the asking time", 'server_default="{}"', "09:30", "09:00", "10:30"),),
     ),
     Room(

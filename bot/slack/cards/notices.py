@@ -35,6 +35,10 @@ def queue_full(say: Say, n: int) -> Json:
     return _notice(say("ask.full", n))
 
 
+def no_room(say: Say) -> Json:
+    return _notice(say("more.no_room"))
+
+
 def which_platform(say: Say) -> Json:
     return _notice(
         say("focus.which"),

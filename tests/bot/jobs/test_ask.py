@@ -214,3 +214,19 @@ def test_neither_a_suggestion_nor_what_is_stale_gets_lost_behind_all_that_waits(
     with office.database.read() as session:
         assert candidates.by_id(session, suggested).state is State.ASKING
         assert candidates.by_id(session, old).state is State.STALE
+
+
+def test_who_asks_for_more_is_told_when_there_is_no_room(office: Office) -> None:
+    workspace_id = a_team(office, waiting=9, round_asked_by="U1", round_wanted_at=NOW - 9 * SECOND)
+    office.tick()
+    assert states(office).count("asking") == 5
+    assert not any("Nothing more to ask" in text for text in notices(office))
+
+    with office.database.write() as session:
+        workspaces.change(
+            session, workspace_id, next_round_at=NOW, round_asked_by="U1", round_wanted_at=NOW - 9 * SECOND
+        )
+    office.tick()
+    office.tick()
+
+    assert sum("Nothing more to ask" in text for text in notices(office)) == 1
