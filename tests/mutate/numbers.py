@@ -218,7 +218,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         "bot/jobs/messages.py",
-        "tests/bot/jobs/test_messages.py",
+        "tests/bot/jobs/test_pace.py",
         (
             ("a burst of updates", "UPDATE_BURST = {}", "5", "4", "6"),
             ("a burst of messages", "POST_BURST = {}", "1", "2"),
