@@ -40,9 +40,7 @@ class Control:
     def send(
         self, method: str, path: str, data: bytes | None = None, headers: Json | None = None
     ) -> tuple[int, Any]:
-        request = urllib.request.Request(
-            self.url + path, data=data, headers=headers or {}, method=method
-        )
+        request = urllib.request.Request(self.url + path, data=data, headers=headers or {}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return response.status, _read(response.read())
