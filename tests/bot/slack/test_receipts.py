@@ -2,7 +2,9 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -100,3 +102,28 @@ def test_what_breaks_is_logged_and_the_next_trifle_is_done(door: Door) -> None:
     assert receipts.busy() == 0
     assert [line["event"] for line in told] == ["trifle failed", "receipt lost"]
     assert told[1]["why"] == "HTTP 500"
+
+
+def test_presses_come_first_but_receipts_do_not_wait_for_long(door: Door) -> None:
+    receipts, done = Receipts((door.root,), quiet_s=60, longest_s=0.2), threading.Event()
+    begun = time.monotonic()
+    receipts.soon(done.set)
+    assert receipts.busy() == 1
+    assert done.wait(5)
+    assert time.monotonic() - begun >= 0.2
+    receipts.close()
+
+
+def test_a_moment_without_a_press_is_enough(door: Door) -> None:
+    receipts, done = Receipts((door.root,), quiet_s=0.01, longest_s=60), threading.Event()
+    receipts.soon(done.set)
+    assert done.wait(5)
+    receipts.close()
+
+
+def test_closing_lets_out_what_waits(door: Door) -> None:
+    receipts = Receipts((door.root,), quiet_s=60, longest_s=60)
+    for count in range(3):
+        receipts.soon(partial(receipts.whisper, f"{door.root}answer/{count}", {"text": "in words"}))
+    receipts.close()
+    assert len(door.came) == 3
