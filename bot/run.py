@@ -182,7 +182,7 @@ class Bot:
                     self._report(self._link, seen)
                 self._ticked.set()
                 rest_s = min(max(GATHER_S, REST * (time.monotonic() - begun)), MOST_REST_S)
-            except Exception:
+            except Exception:  # the boundary: a tick that fails must not be the last one
                 log.exception("tick failed")
                 self._stopping.wait(TICK_EVERY_S)
 
