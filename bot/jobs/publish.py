@@ -31,14 +31,13 @@ def publish(world: World, lease: Lease) -> None:
         workspace = workspaces.by_id(session, lease.id)
         if not workspace.active or workspace.next_slot_at is None or workspace.next_slot_at > now:
             return
-        waiting = [post for post in posts.queue(session, workspace.id) if post.platform is not None]
         since = workspace.next_slot_at - timedelta.resolution
         found = queue.due(
             posts.waiting(session, workspace.id), workspace.slots, workspace.tz, since=since, now=now
         )
-        if found is not None:
-            by_id = {post.id: post for post in waiting}
-            hand_off(session, workspace, by_id[found[0].post_id], now=now, machine_now=world.clock.machine())
+        post = None if found is None else posts.by_id(session, workspace.id, found[0].post_id)
+        if post is not None:
+            hand_off(session, workspace, post, now=now, machine_now=world.clock.machine())
         else:
             show_slots(session, workspace.id)  # a slot was missed, so everything moved on
         plan_slots(session, workspace, now=now)
