@@ -112,12 +112,6 @@ def start_of_day(instant: datetime, tz: str) -> datetime:
     return local_instant(local_time(instant, tz).date(), time(0), tz)
 
 
-def start_of_week(instant: datetime, tz: str) -> datetime:
-    """Return the instant (UTC) when the local week of `instant` began: Monday, midnight."""
-    day = local_time(instant, tz).date()
-    return local_instant(day - timedelta(days=day.weekday()), time(0), tz)
-
-
 def iso_week(instant: datetime, tz: str) -> str:
     """Return the ISO week that `instant` falls in locally, written as "2026-W48".
 
