@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.cards.blocks import Json, answer, cut
-from bot.slack.curate import digest, questions, queue, settings, sources
+from bot.slack.curate import add, digest, questions, queue, settings, sources
 from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
@@ -40,7 +40,7 @@ def _help(asked: Curate) -> Json:
 COMMANDS: MappingProxyType[str, Command] = MappingProxyType(
     {
         "here": Command(settings.here, needs_set_up=False, for_anybody=True),
-        "add": Command(sources.add),
+        "add": Command(add.add),
         "sources": Command(sources.show),
         "remove": Command(sources.remove),
         "suggest": Command(questions.suggest),

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from bot.jobs import ask
 from bot.jobs.requests import propose
 from bot.slack.cards.blocks import Json, answer, cut
-from bot.slack.curate.asked import Curate
-from bot.slack.curate.sources import (
+from bot.slack.curate.add import (
     LONGEST_ADDRESS,
     address,
     is_scheme,
@@ -14,6 +13,7 @@ from bot.slack.curate.sources import (
     unescaped,
     with_scheme,
 )
+from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.addresses import Allow, check_address

@@ -1,92 +1,16 @@
-"""`/curate add`, `sources`, `remove`."""
+"""`/curate sources`, `remove`."""
 
 from bot.slack.cards.blocks import Json, answer, context, cut, link, rich, words
+from bot.slack.curate.add import address
 from bot.slack.curate.asked import Curate
-from curation.collect.addresses import Allow, check_address
-from curation.links import clean, domain
+from curation.links import clean
 from curation.text import tidy
 from curation.wording import Say
-from db.collect import requests, sources
+from db.collect import sources
 from db.collect.sources import Source
 from db.team import audit
 
-LONGEST_ADDRESS = 2000
 SHOWN = 40  # sources in one answer; Slack takes 50 blocks
-
-
-def address(rest: str) -> str:
-    """Take Slack's angle brackets and label off an address: `<https://a.example|a.example>`."""
-    if rest.startswith("<") and ">" in rest:
-        rest = rest[1:].split(">", 1)[0].split("|", 1)[0]
-    return unescaped(rest.strip())
-
-
-def unescaped(text: str) -> str:
-    """Give back what a person typed: Slack sends its three signs escaped."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def is_scheme(text: str) -> bool:
-    """Whether this may stand before "://", as "ftp" may and a stray bracket may not."""
-    return text.isascii() and text.replace("+", "").replace("-", "").replace(".", "").isalnum()
-
-
-def refuse_address(asked: Curate, text: str, *, name: str) -> str | None:
-    """Say what is wrong with an address given to the sub-command `name`, as far as can be told without the
-    network; None when nothing is.
-    """
-    say = asked.say
-    if not text:
-        return say(f"{name}.nothing")
-    if len(text) > LONGEST_ADDRESS:
-        return say("add.too_long", LONGEST_ADDRESS)
-    scheme, colon, _ = text.partition("://")
-    if is_scheme(scheme) and colon and scheme.lower() not in ("http", "https"):
-        return say("add.scheme", scheme=cut(scheme, 20))
-    if " " in text or (not colon and "." not in text) or (colon and not is_scheme(scheme)):
-        return say(f"{name}.words", words=cut(tidy(text), 60))
-    url = with_scheme(text)
-    wrong = check_address(url, Allow.parse(asked.world.settings.allow))
-    if wrong == "private":
-        return say("err.private", host=domain(url) or cut(tidy(text), 60))
-    if wrong is not None or clean(url) is None:
-        return say(f"{name}.words", words=cut(tidy(text), 60))
-    return None
-
-
-def with_scheme(text: str) -> str:
-    """Complete what people type: "example.com" is https://example.com."""
-    return text if "://" in text else f"https://{text}"
-
-
-def add(asked: Curate) -> Json:
-    """Remember the address, look at it after the acknowledgement, answer where it was asked."""
-    text = address(asked.rest)
-    refusal = refuse_address(asked, text, name="add")
-    if refusal is not None:
-        return answer(refusal)
-    url = with_scheme(text)
-    now = asked.world.clock.now()
-    with asked.world.write() as session:
-        known = [
-            each
-            for each in sources.of_workspace(session, asked.workspace.id)
-            if clean(each.url) == clean(url)
-        ]
-        if known:
-            return asked.sentence("add.already", source=known[0].name)
-        requests.keep(
-            session,
-            asked.workspace.id,
-            "add",
-            url,
-            user_id=asked.who.user_id,
-            channel_id=asked.channel_id,
-            response_url=asked.response_url,
-            locale=asked.say.language,
-            now=now,
-        )
-    return asked.sentence("add.looking", host=domain(url))
 
 
 def show(asked: Curate) -> Json:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.curate.sources import address
+from bot.slack.curate.add import address
 from curation.collect.fetch import Fetcher
 from tests.feed_server import FEED, PAGE, Behaviour, answers, cut_short, silent
 from tests.stage import ANA, CHLOE, Stage, rss
