@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.collect import feeds, sources
 from db.judge import candidates
-from db.leases import MOST_TRIES, free
+from db.leases import MOST_TRIES, free, used_up
 from db.outbox import messages
 from db.share import posts
 from db.tables import (
@@ -119,7 +119,7 @@ def _kinds() -> Any:
         ),
         "stuck": or_(
             *(
-                exists().where(table.lease_tries == MOST_TRIES, table.lease_until <= _MACHINE_NOW)
+                exists().where(used_up(table, _MACHINE_NOW))
                 for table in (CandidateRow, FeedRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
             )
         ),

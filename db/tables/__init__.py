@@ -6,7 +6,16 @@ product time; `lease_until`, `send_after`, `paint_after` and `sent_at` are machi
 time, which no one can move.
 """
 
-from db.tables.collect import FeedRow, ItemRow, RequestRow, SightingRow, SourceRow
+from db.tables.collect import (
+    FeedRow,
+    HostRow,
+    ImportRow,
+    ItemRow,
+    RequestRow,
+    SeenRow,
+    SightingRow,
+    SourceRow,
+)
 from db.tables.judge import CandidateRow, ElectorRow, StoryRow, VoteRow
 from db.tables.outbox import OutboxRow, PaceRow
 from db.tables.report import DigestRow
@@ -21,7 +30,9 @@ __all__ = [
     "ElectorRow",
     "FeedRow",
     "FocusRow",
+    "HostRow",
     "Id",
+    "ImportRow",
     "ItemRow",
     "Leased",
     "MemberRow",
@@ -30,6 +41,7 @@ __all__ = [
     "PostRow",
     "RequestRow",
     "Row",
+    "SeenRow",
     "SightingRow",
     "SourceRow",
     "StoryRow",

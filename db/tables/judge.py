@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.row import Id, Leased, Row
+from db.tables.row import Id, Leased, Row, only_stuck
 
 
 class StoryRow(Row):
@@ -42,6 +42,7 @@ class CandidateRow(Leased, Row):
         UniqueConstraint("story_id", "round"),
         Index("candidates_by_state", "workspace_id", "state"),
         CheckConstraint("round in (1, 2)"),
+        only_stuck("candidates"),
     )
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.row import Id, Leased, Row
+from db.tables.row import Id, Leased, Row, only_stuck
 
 
 class OutboxRow(Leased, Row):
@@ -17,6 +17,7 @@ class OutboxRow(Leased, Row):
     __table_args__ = (
         Index("outbox_by_state", "state", "send_after"),
         Index("outbox_by_subject", "kind", "subject_id"),
+        only_stuck("outbox"),
         Index(
             "outbox_dirty",
             "paint_after",
