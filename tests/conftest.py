@@ -18,6 +18,7 @@ from db.connection import Database, driver_url, open_database
 from db.schema import migrate
 from db.tables import Row
 from tests.feed_server import FeedServer
+from tests.names import Authority, Names, certificates, known_names
 from tests.stage import Stage
 
 log_to_stderr("WARNING")
@@ -145,6 +146,20 @@ def feed_server() -> Iterator[FeedServer]:
     """A web server whose feeds the test scripts."""
     with FeedServer() as server:
         yield server
+
+
+@pytest.fixture
+def names() -> Iterator[Names]:
+    """A table instead of name servers; leaving loopback fails the test."""
+    with known_names() as table:
+        yield table
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Iterator[Authority]:
+    """A certificate authority that fetchers opened from now on trust, and no other."""
+    with certificates(tmp_path) as trusted:
+        yield trusted
 
 
 @pytest.fixture

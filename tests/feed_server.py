@@ -6,10 +6,13 @@ Runs in threads of the test, on loopback only. `server.seen` keeps every request
 from __future__ import annotations
 
 import gzip
+import ssl
+import sys
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Any
 
 FEED = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>The Oven Gazette</title><link>https://oven.example/</link>
@@ -26,7 +29,7 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.seen.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-        behaviour = self.server.behaviours.get(self.path.partition("?")[0])
+        behaviour = self.server.behaviour(self.headers.get("Host", ""), self.path)
         try:
             if behaviour is None:
                 self.answer(404, b"nothing here", content_type="text/plain")
@@ -54,13 +57,19 @@ Behaviour = Callable[[Exchange], None]
 
 
 class FeedServer(ThreadingHTTPServer):
-    """`with FeedServer() as server: server.on("/feed", answers(FEED)); ... server.url("/feed")`."""
+    """`with FeedServer() as server: server.on("/feed", answers(FEED)); ... server.url("/feed")`.
+
+    With `tls` (see `tests.names`) it speaks https only. Several hosts live in it: `on(..., host="a.example")`.
+    """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Exchange)
+    def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), Exchange)
+        self.scheme = "https" if tls else "http"
+        if tls:  # hands are shaken by the thread of the connection, so that one client can't hold up others
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.behaviours: dict[str, Behaviour] = {}
         self.seen: list[tuple[str, dict[str, str]]] = []
         self.ended = threading.Event()
@@ -87,11 +96,26 @@ class FeedServer(ThreadingHTTPServer):
         return f"127.0.0.1:{self.port}"
 
     def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.port}{path}"
 
-    def on(self, path: str, behaviour: Behaviour) -> str:
-        self.behaviours[path] = behaviour
-        return self.url(path)
+    def on(self, path: str, behaviour: Behaviour, *, host: str | None = None) -> str:
+        """Behave so at this path (a query in it counts, if there is one); for this host only, if given."""
+        self.behaviours[path if host is None else f"//{host.lower()}{path}"] = behaviour
+        return self.url(path) if host is None else f"{self.scheme}://{host}{path}"
+
+    def behaviour(self, host: str, path: str) -> Behaviour | None:
+        """What was scripted for this host and path; failing that for the path alone, on any host."""
+        without_query = path.partition("?")[0]
+        host = host.lower().partition(":")[0]
+        for key in (f"//{host}{path}", f"//{host}{without_query}", path, without_query):
+            if key in self.behaviours:
+                return self.behaviours[key]
+        return None
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up, or shake no hands, are what tests are about; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError | ssl.SSLError):
+            super().handle_error(request, client_address)
 
 
 def answers(

@@ -136,6 +136,8 @@ class Fetcher:
         return loop, thread, asyncio.run_coroutine_threadsafe(self._open(), loop).result()
 
     async def _open(self) -> aiohttp.ClientSession:
+        import ssl
+
         import aiohttp
         from aiohttp.abc import AbstractResolver, ResolveResult
 
@@ -152,7 +154,7 @@ class Fetcher:
             ) -> list[ResolveResult]:
                 results = await self._system.resolve(host, port, family)
                 if (host.lower().rstrip("."), port) in allow.entries:
-                    named.update((result["host"], port) for result in results)
+                    named.update((result["host"], result["port"]) for result in results)
                 return results
 
             async def close(self) -> None:
@@ -160,7 +162,11 @@ class Fetcher:
 
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                socket_factory=self._guarded_socket, limit=self._sockets, resolver=Resolver()
+                socket_factory=self._guarded_socket,
+                limit=self._sockets,
+                resolver=Resolver(),
+                # Our own, because the library's was made when it was imported: SSL_CERT_FILE counts as it is now.
+                ssl=ssl.create_default_context(),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._user_agent, "Accept": ACCEPT},

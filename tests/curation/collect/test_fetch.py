@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -33,27 +32,9 @@ from tests.feed_server import (
     slow_drip,
     with_validators,
 )
+from tests.names import Names
 
 AGENT = "Passalong/0.1 (+https://passalong.example/)"
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
-    """A name server of our own: host -> addresses, in order. Unknown names don't exist."""
-    known: dict[str, list[str]] = {}
-
-    def getaddrinfo(host: str, port: int, *args: Any, **kwargs: Any) -> list[Any]:
-        if host not in known:
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-        return [
-            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0))
-            if ":" in address
-            else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
-            for address in known[host]
-        ]
-
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    return known
 
 
 def why_not(fetcher: Fetcher, url: str) -> str:
@@ -190,34 +171,32 @@ INSIDE = """
 
 @pytest.mark.parametrize("address", INSIDE.split())
 def test_a_name_that_leads_inside_is_refused_at_the_socket(
-    names: dict[str, list[str]], fetcher: Fetcher, address: str
+    names: Names, fetcher: Fetcher, address: str
 ) -> None:
-    names["feeds.example.org"] = [address]
+    names.leads("feeds.example.org", address)
     assert why_not(fetcher, "http://feeds.example.org/feed") == "private"
     assert why_not(fetcher, "https://feeds.example.org/feed") == "private"
 
 
 def test_a_redirect_to_a_name_that_leads_inside_is_refused(
-    server: FeedServer, names: dict[str, list[str]], fetcher: Fetcher
+    server: FeedServer, names: Names, fetcher: Fetcher
 ) -> None:
-    names["inside.example.org"] = ["192.168.1.1"]
+    names.leads("inside.example.org", "192.168.1.1")
     url = server.on("/feed", redirects("http://inside.example.org/admin"))
     with pytest.raises(FetchFailed) as failure:
         fetcher.fetch(Request(url))
     assert (failure.value.reason, failure.value.host) == ("private", "inside.example.org")
 
 
-def test_a_name_that_changes_its_answer_is_looked_at_again(
-    server: FeedServer, names: dict[str, list[str]]
-) -> None:
+def test_a_name_that_changes_its_answer_is_looked_at_again(server: FeedServer, names: Names) -> None:
     fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=5)
     server.on("/feed", answers(FEED, Connection="close"))
-    names["fickle.example.org"] = ["127.0.0.1"]
+    names.leads("fickle.example.org", "127.0.0.1")
     try:
         assert fetcher.fetch(Request(f"http://fickle.example.org:{server.port}/feed")).status == 200
     finally:
         fetcher.close()
-    names["fickle.example.org"] = ["127.0.0.2"]
+    names.leads("fickle.example.org", "127.0.0.2")
     fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=5)
     try:
         assert why_not(fetcher, f"http://fickle.example.org:{server.port}/feed") == "private"
@@ -225,24 +204,20 @@ def test_a_name_that_changes_its_answer_is_looked_at_again(
         fetcher.close()
 
 
-def test_of_two_answers_only_the_good_one_is_used(
-    server: FeedServer, names: dict[str, list[str]], fetcher: Fetcher
-) -> None:
-    names["mixed.example.org"] = ["10.0.0.1", "127.0.0.1"]
+def test_of_two_answers_only_the_good_one_is_used(server: FeedServer, names: Names, fetcher: Fetcher) -> None:
+    names.leads("mixed.example.org", "10.0.0.1", "127.0.0.1")
     server.on("/feed", answers())
     assert fetcher.fetch(Request(f"http://mixed.example.org:{server.port}/feed")).body == FEED
 
 
-def test_the_allowed_port_allows_no_other_port(
-    server: FeedServer, names: dict[str, list[str]], fetcher: Fetcher
-) -> None:
-    names["feeds.example.org"] = ["127.0.0.1"]
+def test_the_allowed_port_allows_no_other_port(server: FeedServer, names: Names, fetcher: Fetcher) -> None:
+    names.leads("feeds.example.org", "127.0.0.1")
     assert why_not(fetcher, f"http://feeds.example.org:{server.port + 1}/") == "private"
     assert why_not(fetcher, f"http://127.0.0.1:{server.port + 1}/") == "private"
 
 
-def test_an_allowed_name_may_lead_inside(server: FeedServer, names: dict[str, list[str]]) -> None:
-    names["bridge"] = ["127.0.0.1"]
+def test_an_allowed_name_may_lead_inside(server: FeedServer, names: Names) -> None:
+    names.leads("bridge", "127.0.0.1")
     server.on("/feed", answers())
     fetcher = Fetcher(Allow.parse(f"bridge:{server.port}"), AGENT, total_s=5)
     try:
@@ -260,7 +235,7 @@ def test_nothing_private_is_asked_without_an_allow_list(server: FeedServer) -> N
     assert server.seen == []
 
 
-def test_a_name_nobody_knows_is_told_as_such(names: dict[str, list[str]], fetcher: Fetcher) -> None:
+def test_a_name_nobody_knows_is_told_as_such(names: Names, fetcher: Fetcher) -> None:
     assert why_not(fetcher, "http://nowhere.example.org/feed") == "dns"
 
 
