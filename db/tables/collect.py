@@ -54,6 +54,8 @@ class FeedRow(Leased, Row):
     success_at: Mapped[datetime | None]
     newest_item_id: Mapped[int] = mapped_column(Id, server_default="0")
     newest_item_at: Mapped[datetime | None]
+    entry_at: Mapped[datetime | None]  # how it writes: its newest entry's date,
+    entry_gap_s: Mapped[int | None]  # and the mean time between its latest ones
     next_poll_at: Mapped[datetime | None] = mapped_column(index=True)
     __table_args__ = (
         Index("feeds_of_host", "host", "next_poll_at"),
@@ -106,6 +108,7 @@ class SourceRow(Leased, Row):
     include: Mapped[str] = mapped_column(Text, server_default="")  # keywords, one a line; "" lets all through
     exclude: Mapped[str] = mapped_column(Text, server_default="")
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id"))  # its feed before that one merged
 
 
 class SightingRow(Row):
@@ -143,13 +146,17 @@ class ImportRow(Leased, Row):
     """A list of feeds that somebody brought, until every one of them has been looked at."""
 
     __tablename__ = "imports"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(120))  # what was brought, once: "request:12"
     origin: Mapped[str] = mapped_column(Text)  # an address, a file's name, or "" for pasted text
     user_id: Mapped[str | None] = mapped_column(String(32))
     channel_id: Mapped[str | None] = mapped_column(String(32))
     total: Mapped[int] = mapped_column(Integer, server_default="0")  # feeds in the list, each once
     known: Mapped[int] = mapped_column(Integer, server_default="0")  # that the team had already
     bad: Mapped[int] = mapped_column(Integer, server_default="0")  # lines without a usable address
+    repeated: Mapped[int] = mapped_column(Integer, server_default="0")  # lines that name a feed again
+    left_out: Mapped[int] = mapped_column(Integer, server_default="0")  # feeds beyond what a list may hold
     at: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)  # null once told
     done_at: Mapped[datetime | None]

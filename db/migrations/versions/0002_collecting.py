@@ -34,12 +34,15 @@ def upgrade() -> None:
         "imports",
         sa.Column("id", _ID, nullable=False),
         sa.Column("workspace_id", _ID, nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=True),
         sa.Column("channel_id", sa.String(length=32), nullable=True),
         sa.Column("total", sa.Integer(), server_default="0", nullable=False),
         sa.Column("known", sa.Integer(), server_default="0", nullable=False),
         sa.Column("bad", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("repeated", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("left_out", sa.Integer(), server_default="0", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
@@ -49,6 +52,7 @@ def upgrade() -> None:
         sa.Column("lease_tries", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "key"),
     )
     op.create_index("ix_imports_due_at", "imports", ["due_at"])
     _feeds()
@@ -74,6 +78,8 @@ def _feeds() -> None:
         sa.Column("moved_seen", sa.Integer(), server_default="0", nullable=False),
         sa.Column("moved_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("slowed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("entry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entry_gap_s", sa.Integer(), nullable=True),
     ):
         op.add_column("feeds", column)
     _add_reference("feeds", "same_as_id", "feeds")
@@ -90,6 +96,7 @@ def _sources() -> None:
     ):
         op.add_column("sources", column)
     _add_reference("sources", "import_id", "imports")
+    _add_reference("sources", "came_from_id", "feeds")
     op.create_index("ix_sources_due_at", "sources", ["due_at"])
     op.create_index("ix_sources_import_id", "sources", ["import_id"])
 
