@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import Final
 
 from yarl import URL
@@ -37,6 +38,7 @@ feature_share __s trk trkcampaign hsctatracking bsft_clkid bsft_uid elqtrackid p
 _TRACKING: Final = frozenset(_TRACKING_WORDS.split())
 _SAYS_FEED: Final = re.compile(r"(?:rss|feed|atom)[\w.-]*", re.IGNORECASE)
 _HOST_NAME: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}", re.IGNORECASE)
+_UNFIT: Final = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _HOST: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|[0-9a-f.]*:[0-9a-f:.]+")
 _SCHEME: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SIDE_DOOR: Final = re.compile(r"(?:www|m|mobile|amp)\.")
@@ -44,6 +46,7 @@ _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp
 _AMP_CACHE: Final = re.compile(
     r"https?://(?:[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/|(?:www\.)?google\.[a-z.]+/amp/)(s/)?(?=[a-z0-9-]+\.[a-z])"
 )
+_WRAPPED: Final = re.compile(r"amp|^http:[^?#]*:443\b", re.IGNORECASE)
 _SECOND_LEVEL_WORDS: Final = """
 ac co com edu gob gouv gov gv ltd mil ne net nom or org plc sch
 """
@@ -53,7 +56,7 @@ _SECOND_LEVEL: Final = frozenset(_SECOND_LEVEL_WORDS.split())
 def _parsed(url: str) -> URL | None:
     """The address as yarl reads it, or None when it isn't one that a person could open and read."""
     text = url.strip()
-    if not text or len(text) > MAX_LENGTH or any(ord(char) < 33 or 127 <= ord(char) < 160 for char in text):
+    if not text or len(text) > MAX_LENGTH or _UNFIT.search(text):
         return None
     try:
         parsed = URL(text)
@@ -87,6 +90,7 @@ def _netloc(parsed: URL) -> str:
     return host if parsed.port in (None, default) else f"{host}:{parsed.port}"
 
 
+@lru_cache(maxsize=1024)
 def clean(url: str) -> str | None:
     """The address to show and to post: http or https, host in lower case, tracking parameters dropped.
 
@@ -113,6 +117,8 @@ def url_key(url: str) -> str:
     route by). An identity, not an address: it may not open. A key's key is the key.
     """
     cleaned = clean(url) or (None if _SCHEME.match(url) else clean("https://" + url.strip()))
+    if cleaned and not _WRAPPED.search(cleaned):
+        return _key(cleaned)  # nearly all: one look is enough, and a feed has hundreds of links
     key = ""
     # Peeling one wrapping can show another (www. around a cache around www.): until nothing changes.
     while cleaned and (shorter := _key(cleaned)) != key:
@@ -128,8 +134,7 @@ def _key(cleaned: str) -> str:
     rest, hash_sign, fragment = rest.partition("#")
     rest, _, query = rest.partition("?")
     host, _, path = rest.partition("/")
-    owner = registrable_domain(host)
-    while (door := _SIDE_DOOR.match(host)) and registrable_domain(host[door.end() :]) == owner:
+    while (door := _SIDE_DOOR.match(host)) and _same_owner(host, host[door.end() :]):
         host = host[door.end() :]
     path = "/" + path
     shorter = None
@@ -140,6 +145,10 @@ def _key(cleaned: str) -> str:
     )
     key = host + path + ("?" + "&".join(pairs) if pairs else "")
     return key + hash_sign + fragment if fragment.startswith("!") else key
+
+
+def _same_owner(host: str, shorter: str) -> bool:
+    return registrable_domain(host) == registrable_domain(shorter)
 
 
 def domain(url: str) -> str:

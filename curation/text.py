@@ -40,6 +40,9 @@ def tidy(text: str) -> str:
     Total and idempotent; the answer is one line without leading or trailing space, safe to store in any
     database (no NUL, no lone surrogate). A joiner inside an emoji stays.
     """
+    folded = " ".join(text.split())
+    if folded.isascii() and folded.isprintable():  # most texts, at a fifth of the cost
+        return folded
     return " ".join(_INVISIBLE.sub(lambda match: match[1] or "", text).split())
 
 
