@@ -1,194 +1,230 @@
-"""Read feeds that are due, each once for all teams; then show each team's sources what is new."""
+"""Read feeds that are due, each once for all teams, and keep what came of each look."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.jobs import ask
 from bot.world import World
-from curation.collect import polling
+from curation.collect import moves, polling
 from curation.collect.feed import Feed, NotAFeed
 from curation.collect.fetch import FetchFailed, Request, Response
-from curation.collect.first_look import Fate, dated, fates
+from curation.collect.moves import Move
 from curation.collect.parse_worker import ParseTimeout
-from curation.collect.polling import Health, NextLook, Outcome
-from curation.judge.stories import telling_key
-from curation.team import Workspace
+from curation.collect.polling import NextLook, Outcome
 from db import leases
-from db.collect import feeds, sources
-from db.collect.feeds import PolledFeed
-from db.collect.sources import SeenItem, Source
-from db.judge import candidates, stories
-from db.leases import Lease, LostLease
-from db.tables import FeedRow, SourceRow
-from db.team import workspaces
+from db.collect import feeds, hosts, merging
+from db.collect.feeds import NothingNew, PolledFeed
+from db.leases import LEASE, Lease, LostLease
+from db.tables import FeedRow
 
 log = structlog.get_logger()
 
+RENEWED_EVERY: Final = LEASE / 3
+KEPT_TOGETHER: Final = 50  # looks that brought nothing new, stored in one transaction
+_TOLD_APART: Final = (401, 403, 404)  # statuses that have words of their own
 
-def collect(world: World, batch: Sequence[Lease]) -> None:
-    """Poll a batch of feeds at the same time and keep each outcome as it comes."""
-    machine_now = world.clock.machine()
-    polled: list[tuple[Lease, PolledFeed]] = []
-    with world.write() as session:
-        for lease in batch:
-            if leases.renew(session, FeedRow, lease, machine_now=machine_now):
-                polled.append((lease, feeds.by_id(session, lease.id)))
-    requests = [Request(feed.url, feed.etag, feed.last_modified) for _, feed in polled]
+
+class _Batch:
+    """Feeds being polled together, whose leases and hosts are ours."""
+
+    def __init__(self, world: World, leases_taken: Sequence[Lease]) -> None:
+        self._world = world
+        self._open = {lease.id: lease for lease in leases_taken}
+        self._nothing_new: list[tuple[NothingNew, PolledFeed]] = []
+        self.feeds = self._renew()
+
+    def _renew(self) -> list[PolledFeed]:
+        """Hold what is still open for another minute; what has passed on to others is dropped."""
+        self._renewed_at = machine_now = self._world.clock.machine()
+        with self._world.write() as session:
+            held = feeds.renew(session, list(self._open.values()), machine_now=machine_now)
+            self.held_until = hosts.hold(session, [feed.host for feed in held], machine_now=machine_now)
+        self._open = {feed.id: self._open[feed.id] for feed in held}
+        return held
+
+    def lease(self, feed: PolledFeed) -> Lease | None:
+        """Close a feed's look: its lease, if it is still ours."""
+        if self._world.clock.machine() - self._renewed_at > RENEWED_EVERY:
+            self._renew()
+        return self._open.pop(feed.id, None)
+
+    def keep_soon(self, feed: PolledFeed, look: NothingNew) -> None:
+        """Store a look together with others like it."""
+        self._nothing_new.append((look, feed))
+        if len(self._nothing_new) >= KEPT_TOGETHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Store what waits."""
+        looks, self._nothing_new = self._nothing_new, []
+        if looks:
+            with self._world.write() as session:
+                feeds.keep_nothing_new(session, [look for look, _ in looks], now=self._world.clock.now())
+                self.let_go(session, [feed.host for _, feed in looks])
+
+    def let_go(self, session: Session, names: Sequence[str]) -> None:
+        """Let the next feed of these hosts be asked, after a pause."""
+        hosts.let_go(
+            session,
+            names,
+            held_until=self.held_until,
+            machine_now=self._world.clock.machine(),
+            pause=timedelta(seconds=self._world.settings.pause_s),
+        )
+        hosts.refresh(session, names)
+
+
+def collect(world: World, leases_taken: Sequence[Lease]) -> None:
+    """Poll feeds at the same time and keep each outcome as it comes; may be called again for the same ones.
+
+    A document that is new is kept at once, so that nobody waits for slower servers; looks that brought nothing
+    are kept some at a time.
+    """
+    batch = _Batch(world, leases_taken)
+    polled = batch.feeds
+    requests = [Request(feed.url, feed.etag, feed.last_modified) for feed in polled]
     for place, answer in world.fetch_all(requests):
-        lease, feed = polled[place]
+        feed = polled[place]
+        lease = batch.lease(feed)
+        if lease is None:
+            log.info("feed passed on", feed=feed.id)
+            continue
         try:
-            _keep(world, lease, feed, answer)
+            _keep(world, batch, lease, feed, answer)
         except LostLease:
             log.info("feed passed on", feed=feed.id)
+    batch.flush()
     world.wake()
 
 
-def _keep(world: World, lease: Lease, feed: PolledFeed, answer: Response | FetchFailed) -> None:
+def _keep(
+    world: World, batch: _Batch, lease: Lease, feed: PolledFeed, answer: Response | FetchFailed
+) -> None:
     now = world.clock.now()
-    document: Feed | None = None
-    error: str | None = None
     if isinstance(answer, FetchFailed):
-        came_to, error = Outcome.FAILED, answer.reason
+        look = polling.after_failure(feed.url, now=now, failures=feed.failures)
+        batch.keep_soon(feed, _nothing(lease, feed, look, error=answer.reason))
+        return
+    came_to = polling.outcome(answer, known_hash=feed.body_hash)
+    if came_to is Outcome.NEW:
+        try:
+            document = world.parse(answer.body, answer.content_type, answer.url)
+        except NotAFeed as problem:
+            _keep_failed(batch, lease, feed, answer, error=f"not_a_feed_{problem.reason}", now=now)
+        except ParseTimeout:
+            _keep_failed(batch, lease, feed, answer, error="parse_timeout", now=now)
+        else:
+            _keep_document(world, batch, lease, feed, answer, document, now=now)
+    elif came_to is Outcome.SAME:
+        move = moves.sighted(feed.move, answer.permanent_url, now=now)
+        if move != feed.move:
+            _keep_document(world, batch, lease, feed, answer, None, now=now)
+        else:
+            look = _good_look(feed, answer, now=now)
+            batch.keep_soon(feed, _nothing(lease, feed, look, error=None, answer=answer, success_at=now))
+    elif came_to is Outcome.BUSY:
+        _keep_slowed(world, batch, lease, feed, answer, now=now)
+    elif came_to is Outcome.GONE:
+        batch.keep_soon(feed, _nothing(lease, feed, polling.gone(feed.failures + 1), error=None))
     else:
-        came_to = polling.outcome(answer, known_hash=feed.body_hash)
-        if came_to is Outcome.FAILED:
-            error = f"http_{answer.status}" if answer.status in (401, 403, 404) else "http"
-        if came_to is Outcome.NEW:
-            try:
-                document = world.parse(answer.body, answer.content_type, answer.url)
-            except NotAFeed as problem:
-                came_to, error = Outcome.FAILED, f"not_a_feed_{problem.reason}"
-            except ParseTimeout:
-                came_to, error = Outcome.FAILED, "parse_timeout"
+        error = f"http_{answer.status}" if answer.status in _TOLD_APART else "http"
+        _keep_failed(batch, lease, feed, answer, error=error, now=now)
+
+
+def _keep_failed(
+    batch: _Batch, lease: Lease, feed: PolledFeed, answer: Response, *, error: str, now: datetime
+) -> None:
+    look = polling.after_failure(
+        feed.url, now=now, failures=feed.failures, retry_after=answer.retry_after
+    )
+    batch.keep_soon(feed, _nothing(lease, feed, look, error=error))
+
+
+def _keep_slowed(
+    world: World, batch: _Batch, lease: Lease, feed: PolledFeed, answer: Response, *, now: datetime
+) -> None:
+    look = polling.after_slowing(
+        feed.url, now=now, failures=feed.failures, slowed=feed.slowed, retry_after=answer.retry_after
+    )
+    error = "challenge" if answer.challenge else "busy"
+    batch.keep_soon(feed, _nothing(lease, feed, look, error=error))
+    rests = polling.host_rests_until(answer.retry_after, now) if answer.status == 429 else None
+    if rests is not None and feed.host not in world.settings.exempt_hosts:
+        batch.flush()
+        with world.write() as session:
+            hosts.rest(session, feed.host, until=rests)
+
+
+def _nothing(
+    lease: Lease,
+    feed: PolledFeed,
+    look: NextLook,
+    *,
+    error: str | None,
+    answer: Response | None = None,
+    success_at: datetime | None = None,
+) -> NothingNew:
+    etag, last_modified = _validators(feed, answer)
+    return NothingNew(lease, look, error, success_at, etag, last_modified)
+
+
+def _validators(feed: PolledFeed, answer: Response | None) -> tuple[str | None, str | None]:
+    """What to send back next time, verbatim: they belong to a body; a 304 refreshes those it repeats."""
+    if answer is None:
+        return feed.etag, feed.last_modified
+    if answer.status == 304:
+        return answer.etag or feed.etag, answer.last_modified or feed.last_modified
+    return answer.etag, answer.last_modified
+
+
+def _good_look(feed: PolledFeed, answer: Response, *, now: datetime) -> NextLook:
+    return polling.next_look(
+        feed.url,
+        now=now,
+        rhythm=feed.rhythm,
+        ttl_minutes=feed.ttl_minutes,
+        skip_hours=feed.skip_hours,
+        skip_days=feed.skip_days,
+        cache_control=answer.cache_control,
+        expires=answer.expires,
+        date=answer.date,
+        retry_after=answer.retry_after,
+    )
+
+
+def _keep_document(
+    world: World,
+    batch: _Batch,
+    lease: Lease,
+    feed: PolledFeed,
+    answer: Response,
+    document: Feed | None,
+    *,
+    now: datetime,
+) -> None:
+    """Keep a good look with what it brought (None: the known bytes), and believe a move that has stood long."""
+    move = moves.sighted(feed.move, answer.permanent_url, now=now)
     with world.write() as session:
         leases.keep(session, FeedRow, lease)
         if document is not None:
             feeds.add_items(session, feed.id, document.items, now=now)
-        looked = _next_look(session, feed, answer, came_to, document, now=now)
-        columns: dict[str, object] = {
-            "looked_at": now,
-            "failures": looked.failures,
-            "next_poll_at": looked.at,
-            "state": {Health.RESTING: "resting", Health.GONE: "gone"}.get(looked.health, "active"),
-            "error": error if came_to is not Outcome.BUSY else "busy",
-        }
-        if came_to in (Outcome.NEW, Outcome.SAME) and isinstance(answer, Response):
-            columns |= {"success_at": now, "error": None}
-            # Validators go back verbatim, with the body they belong to; a 304 refreshes them.
-            if answer.etag or answer.status != 304:
-                columns["etag"] = answer.etag
-            if answer.last_modified or answer.status != 304:
-                columns["last_modified"] = answer.last_modified
-        if document is not None and isinstance(answer, Response):
-            columns |= {
-                "body_hash": polling.body_hash(answer.body),
-                "title": (document.title or feed.title)[:300],
-                "home_url": document.home_url,
-                "ttl_minutes": document.ttl_minutes,
-                "language": None if document.language is None else document.language[:32],
-            }
-        feeds.keep_outcome(session, feed.id, **columns)
-
-
-def _next_look(
-    session: Session,
-    feed: PolledFeed,
-    answer: Response | FetchFailed,
-    came_to: Outcome,
-    document: Feed | None,
-    *,
-    now: datetime,
-) -> NextLook:
-    if came_to is Outcome.GONE:
-        return polling.gone(feed.failures + 1)
-    response = answer if isinstance(answer, Response) else None
-    if came_to in (Outcome.FAILED, Outcome.BUSY):
-        return polling.after_failure(
-            feed.url,
+            feed = feeds.after_reading(
+                session, feed, document, now=now, body_hash=polling.body_hash(answer.body)
+            )
+        look = _good_look(feed, answer, now=now)
+        etag, last_modified = _validators(feed, answer)
+        feeds.keep_nothing_new(
+            session,
+            [NothingNew(lease, look, None, now, etag, last_modified)],
             now=now,
-            failures=feed.failures,
-            retry_after=None if response is None else response.retry_after,
-            busy=came_to is Outcome.BUSY,
         )
-    return polling.next_look(
-        feed.url,
-        now=now,
-        published=feeds.recent_times(session, feed.id),
-        ttl_minutes=feed.ttl_minutes if document is None else document.ttl_minutes,
-        cache_control=None if response is None else response.cache_control,
-        expires=None if response is None else response.expires,
-        retry_after=None if response is None else response.retry_after,
-    )
+        if move != feed.move:
+            feeds.remember_move(session, feed.id, move)
+        if move is not None and moves.believed(move, now=now):
+            merging.adopt(session, feed.id, move.to, now=now)
+        batch.let_go(session, [feed.host])
 
 
-def fan_out(world: World, lease: Lease) -> None:
-    """Show one source what its feed brought: each entry gets its fate, each new story waits to be asked."""
-    now = world.clock.now()
-    with world.write() as session:
-        leases.keep(session, SourceRow, lease)
-        source = sources.by_id(session, lease.id)
-        workspaces.lock(session, source.workspace_id)
-        workspace = workspaces.by_id(session, source.workspace_id)
-        seen = sources.unseen_items(session, source)
-        if not seen:
-            return
-        sightings = []
-        found = 0
-        for entry, fate in _with_fates(world, source, seen, now=now):
-            story_id = None
-            kept: str = fate.value
-            if fate is Fate.WAITING:
-                story_id, new = _story(session, workspace, source, entry, now=now)
-                kept = Fate.WAITING.value if new else "same_story"
-                found += new
-            sightings.append((entry.id, story_id, kept))
-        sources.keep_sightings(session, source.id, sightings, now=now)
-        sources.seen_up_to(session, source.id, max(entry.id for entry in seen))
-        later = workspace.next_round_at is None or workspace.next_round_at > now
-        if found and later and ask.is_waited_for(workspace, now=now):
-            # Hold the round now that there is something to choose from.
-            workspaces.change(session, workspace.id, next_round_at=now)
-    world.wake()
-
-
-def _with_fates(
-    world: World, source: Source, seen: Sequence[SeenItem], *, now: datetime
-) -> list[tuple[SeenItem, Fate]]:
-    # Ids follow time, so the newest come last; the rule reads a document, newest first.
-    newest_first = list(reversed(seen))
-    decided = fates(
-        [entry.item for entry in newest_first],
-        first_look=not source.looked,
-        now=now,
-        max_age_days=world.settings.max_age_days,
-        first_seen={entry.item.key: entry.seen_at for entry in newest_first},
-    )
-    return [(entry, fate) for entry, (_, fate) in zip(newest_first, decided, strict=True)]
-
-
-def _story(
-    session: Session, workspace: Workspace, source: Source, entry: SeenItem, *, now: datetime
-) -> tuple[int, bool]:
-    """Find the story an entry belongs to, or begin one with a candidate that waits for its question."""
-    item = entry.item
-    title_key = telling_key(item.title, source.title)
-    known = stories.find(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
-    if known is not None:
-        return known, False
-    story_id = stories.begin(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
-    candidates.begin(
-        session,
-        workspace.id,
-        story_id,
-        source_id=source.id,
-        url=item.url,
-        title=item.title or item.summary[:120] or item.url or "",
-        summary=item.summary,
-        source_name=source.name,
-        published_at=None if item.published is None else dated(item, now=now, first_seen=entry.seen_at),
-        now=now,
-    )
-    return story_id, True

@@ -2,7 +2,7 @@
 
 A source that is new to a team brings a month of items with it; asking them all would bury the channel on its
 first day. So the first look gives the newest three of the last week, and the rest came "before you came".
-Later looks give what is not too old.
+Later looks give what is not too old. What the team's words leave out counts for neither.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from curation.collect.feed import Item
+from curation.collect.filters import decide
 
 FIRST_ITEMS: Final = 3
 FIRST_DAYS: Final = 7
@@ -24,6 +25,7 @@ class Fate(StrEnum):
     WAITING = "waiting"
     BEFORE_YOU_CAME = "before_you_came"
     TOO_OLD = "too_old"
+    FILTERED = "filtered"
 
 
 def dated(item: Item, *, now: datetime, first_seen: datetime | None = None) -> datetime:
@@ -40,23 +42,29 @@ def fates(
     now: datetime,
     max_age_days: int,
     first_seen: Mapping[str, datetime] | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> list[tuple[Item, Fate]]:
     """The fate of each item, in the given order (newest first, as the feed has them).
 
     `max_age_days` 0: no limit, at the first look either. An item exactly that old is not too old yet.
-    `first_seen`: aware UTC by item key, for items seen before `now`.
+    `first_seen`: aware UTC by item key, for items seen before `now`. `include` and `exclude` are the source's
+    words: what they leave out is filtered whatever its age, and takes no place among the first three.
     """
     seen = first_seen or {}
+    passes = [decide(item, include, exclude) is None for item in items]
     moments = [dated(item, now=now, first_seen=seen.get(item.key)) for item in items]
     if not first_look:
         oldest = now - timedelta(days=max_age_days) if max_age_days else None
-        return [
-            (item, Fate.TOO_OLD if oldest is not None and moment < oldest else Fate.WAITING)
-            for item, moment in zip(items, moments, strict=True)
-        ]
-    oldest = now - timedelta(days=min(FIRST_DAYS, max_age_days)) if max_age_days else None
-    newest_first = sorted(range(len(items)), key=lambda place: moments[place], reverse=True)
-    asked = {place for place in newest_first[:FIRST_ITEMS] if oldest is None or moments[place] >= oldest}
+        by_age = [Fate.TOO_OLD if oldest is not None and each < oldest else Fate.WAITING for each in moments]
+    else:
+        oldest = now - timedelta(days=min(FIRST_DAYS, max_age_days)) if max_age_days else None
+        newest_first = sorted(
+            (place for place in range(len(items)) if passes[place]), key=lambda n: moments[n], reverse=True
+        )
+        asked = {n for n in newest_first[:FIRST_ITEMS] if oldest is None or moments[n] >= oldest}
+        by_age = [Fate.WAITING if n in asked else Fate.BEFORE_YOU_CAME for n in range(len(items))]
     return [
-        (item, Fate.WAITING if place in asked else Fate.BEFORE_YOU_CAME) for place, item in enumerate(items)
+        (item, fate if passed else Fate.FILTERED)
+        for item, fate, passed in zip(items, by_age, passes, strict=True)
     ]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
+from curation.collect import filters
 from curation.collect.feed import Item
 from db.tables import CandidateRow, FeedRow, ItemRow, SightingRow, SourceRow
 from db.upsert import insert_new
@@ -18,7 +19,11 @@ _S = SourceRow
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A subscription and how its feed is doing; times aware UTC."""
+    """A subscription and how its feed is doing; times aware UTC.
+
+    `include` and `exclude` are the words that decide what is asked, see `curation.collect.filters`.
+    `next_poll_at` is None when nobody looks any more.
+    """
 
     id: int
     workspace_id: int
@@ -35,6 +40,9 @@ class Source:
     newest_item_at: datetime | None
     added_by: str | None
     added_at: datetime
+    next_poll_at: datetime | None
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -67,6 +75,9 @@ _SELECT = select(
     FeedRow.newest_item_at,
     _S.added_by,
     _S.added_at,
+    FeedRow.next_poll_at,
+    _S.include,
+    _S.exclude,
 ).join(FeedRow, FeedRow.id == _S.feed_id)
 
 
@@ -123,6 +134,18 @@ def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime)
         .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
     )
     return True
+
+
+def filter_by(
+    session: Session, workspace_id: int, source_id: int, *, include: Sequence[str], exclude: Sequence[str]
+) -> bool:
+    """Keep the words of a source; entries seen before keep their fate. False when it isn't this workspace's."""
+    done = session.execute(
+        update(_S)
+        .where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "active")
+        .values(include="\n".join(include), exclude="\n".join(exclude))
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def of_workspace(session: Session, workspace_id: int) -> list[Source]:
@@ -261,4 +284,6 @@ def told_of_failure(session: Session, source_id: int) -> bool:
 
 
 def _source(row: SqlRow[*tuple[Any, ...]]) -> Source:
-    return Source(**{name: getattr(row, name) for name in Source.__slots__})
+    columns = {name: getattr(row, name) for name in Source.__slots__}
+    words = {name: filters.stored(columns[name]) for name in ("include", "exclude")}
+    return Source(**{**columns, **words})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from curation.collect.first_look import Fate, dated, fates
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-W, B, T = Fate.WAITING, Fate.BEFORE_YOU_CAME, Fate.TOO_OLD
+W, B, T, F = Fate.WAITING, Fate.BEFORE_YOU_CAME, Fate.TOO_OLD, Fate.FILTERED
 
 
 def item(key: str, published: datetime | None) -> Item:
@@ -76,3 +77,16 @@ def test_age_counts_from_the_date_given_unless_it_lies_ahead(
 
 def test_nothing_gives_nothing() -> None:
     assert told() == []
+
+
+def test_what_the_words_leave_out_takes_no_place_among_the_three() -> None:
+    hours = [NOW - n * timedelta(hours=1) for n in range(1, 6)]
+    items = [replace(item(str(n), at), title="crypto" if n < 2 else "bread") for n, at in enumerate(hours)]
+    for words in ({"exclude": ["crypto"]}, {"include": ["bread"]}):
+        given = fates(items, first_look=True, now=NOW, max_age_days=7, **words)
+        assert [fate for _, fate in given] == [F, F, W, W, W]
+
+
+def test_what_is_left_out_is_filtered_whatever_its_age() -> None:
+    assert told(NOW, NOW - 30 * DAY, first_look=False, exclude=["0", "1"]) == [F, F]
+    assert told(NOW, NOW - 30 * DAY, first_look=False, include=["0", "1"]) == [W, T]

@@ -231,3 +231,19 @@ def test_each_team_is_told_once_of_a_source_that_failed(database: Database) -> N
         assert [source.id for source in sources.to_tell_of_failure(session)] == [second]
         sources.remove(session, other, second)
         assert sources.to_tell_of_failure(session) == []
+
+
+def test_a_teams_words_for_a_source_are_kept_and_are_its_own(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        source, elsewhere = a_source(session, here), a_source(session, other)
+        found = sources.by_id(session, source)
+        assert (found.include, found.exclude) == ((), ())
+        include, exclude = ("rye", "sour dough"), ("crypto*",)
+        assert not sources.filter_by(session, other, source, include=include, exclude=exclude)
+        assert sources.filter_by(session, here, source, include=include, exclude=exclude)
+        found = sources.by_id(session, source)
+        assert (found.include, found.exclude) == (include, exclude)
+        assert sources.by_id(session, elsewhere).include == ()
+        sources.remove(session, here, source)
+        assert not sources.filter_by(session, here, source, include=(), exclude=())

@@ -1,0 +1,137 @@
+"""What people read of a source: how often it brings something, and what became of it."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from curation.judge.candidate import State
+from db.collect import feeds, health, sources
+from db.collect.health import Health
+from db.connection import Database
+from db.judge import candidates
+from db.tables import CandidateRow, ItemRow, SourceRow
+from tests.db.rows import (
+    DAY,
+    HOUR,
+    INSTANT,
+    NOW,
+    a_candidate,
+    a_feed,
+    a_source,
+    a_workspace,
+    an_item,
+    statements,
+)
+
+WEEK = 7 * DAY
+
+
+def added(session: Session, workspace_id: int, feed_id: int, at: datetime) -> int:
+    source_id = a_source(session, workspace_id, feed_id)
+    session.execute(update(SourceRow).where(SourceRow.id == source_id).values(added_at=at))
+    return source_id
+
+
+def look(session: Session, *source_ids: int) -> list[Health]:
+    page = [sources.by_id(session, source_id) for source_id in source_ids]
+    return health.of_page(session, page, now=NOW)
+
+
+def a_week(session: Session, source_id: int) -> float:
+    return look(session, source_id)[0].a_week
+
+
+def bring(session: Session, feed_id: int, *published: datetime | None, at: datetime = NOW) -> None:
+    known = len(session.query(ItemRow.id).all())
+    items = [an_item(f"{known + n}", published=day) for n, day in enumerate(published)]
+    feeds.add_items(session, feed_id, items, now=at)
+
+
+def test_a_source_that_brought_nothing_brings_none_a_week(database: Database) -> None:
+    with database.write() as session:
+        source = added(session, a_workspace(session), a_feed(session), NOW - 9 * WEEK)
+        (found,) = look(session, source)
+        assert (found.a_week, found.seen, found.asked, found.decided, found.shared) == (0, 0, 0, 0, 0)
+        assert look(session) == []
+
+
+def test_the_mean_is_that_of_four_weeks_to_the_instant(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        source = added(session, a_workspace(session), feed, NOW - 9 * WEEK)
+        bring(session, feed, NOW - 4 * WEEK, at=NOW - 4 * WEEK)
+        assert a_week(session, source) == 0
+        bring(session, feed, *([NOW - 4 * WEEK + INSTANT] * 2), *([NOW - DAY] * 4), at=NOW)
+        assert a_week(session, source) == 6 / 4
+
+
+def test_a_new_source_is_known_by_the_dates_of_its_entries(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        source = added(session, a_workspace(session), feed, NOW)
+        bring(session, feed, *(NOW - n * WEEK for n in range(3)))
+        assert a_week(session, source) == pytest.approx(3 / 2)
+
+
+def test_a_first_hour_is_not_made_a_week(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        source = added(session, a_workspace(session), feed, NOW)
+        bring(session, feed, *([NOW - HOUR] * 5))
+        assert a_week(session, source) == 35
+
+
+def test_entries_without_a_date_count_when_they_come_later_than_the_first(database: Database) -> None:
+    with database.write() as session:
+        feed = a_feed(session)
+        source = added(session, a_workspace(session), feed, NOW - 2 * WEEK)
+        bring(session, feed, *([None] * 100), at=NOW - 2 * WEEK)
+        assert a_week(session, source) == 0
+        bring(session, feed, None, NOW + DAY, at=NOW - WEEK)
+        assert a_week(session, source) == 1
+
+
+def test_what_came_to_a_team_and_was_asked_is_that_of_four_weeks(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        feed = a_feed(session)
+        source, elsewhere = a_source(session, here, feed), a_source(session, other, feed)
+        bring(session, feed, *([NOW] * 5))
+        ids = [entry.id for entry in sources.unseen_items(session, sources.by_id(session, source))]
+        kept = [(ids[0], None, "asked"), (ids[1], None, "before_you_came"), (ids[2], None, "filtered")]
+        sources.keep_sightings(session, source, kept, now=NOW)
+        sources.keep_sightings(session, source, [(ids[3], None, "asked")], now=NOW - 4 * WEEK)
+        sources.keep_sightings(session, source, [(ids[4], None, "asked")], now=NOW - 4 * WEEK + INSTANT)
+        one, two = look(session, source, elsewhere)
+        assert (one.seen, one.asked) == (3, 2)
+        assert (two.seen, two.asked) == (0, 0)
+
+
+def test_a_question_is_counted_once_it_is_decided_and_once_for_both_rounds(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source, other = a_source(session, here), a_source(session, here, a_feed(session, "other"))
+        for state in (State.APPROVED, State.DECLINED, State.EXPIRED, State.OPEN, State.STALE, State.MERGED):
+            a_candidate(session, here, state, source_id=source)
+        again = candidates.by_id(session, a_candidate(session, here, State.DECLINED, source_id=source))
+        second = candidates.begin(
+            session, here, again.story_id, round_no=2, source_id=source, url=None, title="Rye", now=NOW
+        )
+        session.execute(update(CandidateRow).where(CandidateRow.id == second).values(state="approved"))
+        one, two = look(session, source, other)
+        assert (one.decided, one.shared) == (4, 2)
+        assert (two.decided, two.shared) == (0, 0)
+
+
+def test_a_page_takes_three_queries_whatever_its_length(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        page = [sources.by_id(session, a_source(session, here, a_feed(session, f"f{n}"))) for n in range(12)]
+
+    def show() -> None:
+        with database.read() as session:
+            assert [each.source for each in health.of_page(session, page, now=NOW)] == page
+
+    assert len([said for said in statements(database, show) if said.startswith("SELECT")]) == 3
