@@ -1,16 +1,20 @@
-"""Finding the feed of a page, and its title: what its head says about it. Any bytes are some page."""
+"""Finding the feed of a page: what its head says, what its links say, and where feeds usually are.
+
+Any bytes are some page; nothing is asked for here.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from curation.collect import sites
 from curation.collect.identity import MAX_TITLE
-from curation.links import clean
+from curation.links import clean, registrable_domain
 from curation.text import shorten, tidy
 
 MAX_FOUND: Final = 20
@@ -26,7 +30,29 @@ _TYPES: Final = frozenset(
     }
 )
 _NO_FEED: Final = re.compile(r"/wp-json/|oembed|/xmlrpc|opensearch|sitemap|\.webmanifest", re.IGNORECASE)
-_COMMENTS: Final = re.compile(r"comment|commentaire", re.IGNORECASE)
+# Whole words: "commentisfree" and "Commentary" are what somebody writes, not what readers answer.
+_COMMENTS: Final = re.compile(r"\b(?:comments?|commentaires?|replies|réponses)\b", re.IGNORECASE)
+_SAYS_FEED: Final = re.compile(
+    r"(?<![a-z0-9])(?:rss2?|feeds?|atom|rdf)(?![a-z0-9])|\.(?:xml|rss|atom|rdf)$", re.IGNORECASE
+)
+_TEXT_SAYS_FEED: Final = re.compile(r"\b(?:rss|atom|xml|(?:news|web|json)?feeds?|flux)\b", re.IGNORECASE)
+_LONGEST_TEXT: Final = 80  # of a link that is called "RSS" or the like; longer ones are sentences about it
+_READERS: Final = frozenset(
+    {"feedly.com", "inoreader.com", "newsblur.com", "feedburner.google.com", "addtoany.com", "netvibes.com"}
+)
+WELL_KNOWN: Final = (
+    "/feed",
+    "/rss",
+    "/atom.xml",
+    "/feed.xml",
+    "/rss.xml",
+    "/index.xml",
+    "/feed/",
+    "/feeds/posts/default",
+    "/feed.json",
+)
+"""Where feeds are when nothing says so: WordPress and Substack, Ghost, Jekyll, Hugo, Blogger, JSON Feed."""
+_IN_A_FOLDER: Final = ("feed", "rss.xml", "index.xml")
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -50,9 +76,7 @@ def decoded(html: bytes) -> str:
 
 def find_links(html: bytes, url: str) -> list[Candidate]:
     """The feeds that the page at `url` links to as such, in its order, those of comments last, at most 20."""
-    tree = LexborHTMLParser(decoded(html).encode("utf-8", "ignore"))
-    base_tag = tree.css_first("base[href]")
-    base = _join(url, (base_tag.attributes.get("href") or "") if base_tag else "") or url
+    tree, base = _page(html, url)
     found: dict[str, Candidate] = {}
     itself = clean(url)
     for link in tree.css("link[href]"):
@@ -65,10 +89,62 @@ def find_links(html: bytes, url: str) -> list[Candidate]:
         if address is None or address == itself or _NO_FEED.search(address) or address in found:
             continue
         found[address] = Candidate(address, shorten(tidy(said.get("title", "")), MAX_TITLE))
-    ordered = sorted(
-        found.values(), key=lambda feed: bool(_COMMENTS.search(feed.title) or _COMMENTS.search(feed.url))
+    return sorted(found.values(), key=is_of_comments)[:MAX_FOUND]
+
+
+def find_anchors(html: bytes, url: str) -> list[Candidate]:
+    """The addresses that look like feeds among the page's links, at most 20.
+
+    Those on the page's own site first, then those whose address says feed before those whose words do;
+    comments last. Links to feed readers and to sites without feeds are left out.
+    """
+    tree, base = _page(html, url)
+    itself = clean(url)
+    own = registrable_domain(urlsplit(base).netloc)
+    found: dict[str, tuple[tuple[bool, ...], Candidate]] = {}
+    for anchor in tree.css("a[href]"):
+        href = (anchor.attributes.get("href") or "").strip()
+        address = _join(base, sites.for_the_web(href))
+        if address is None or address == itself or address in found or _NO_FEED.search(address):
+            continue
+        text = tidy(anchor.text(deep=True) or "") or tidy(anchor.attributes.get("title") or "")
+        split = urlsplit(address)
+        by_address = href.lower().startswith("feed:") or any(
+            map(_SAYS_FEED.search, (split.path, split.query))
+        )
+        by_text = len(text) <= _LONGEST_TEXT and bool(_TEXT_SAYS_FEED.search(text))
+        theirs = registrable_domain(split.netloc)
+        if not (by_address or by_text) or theirs in _READERS or sites.is_closed(address):
+            continue
+        candidate = Candidate(address, shorten(text, MAX_TITLE))
+        found[address] = ((is_of_comments(candidate), theirs != own, not by_address), candidate)
+    ordered = sorted(found.values(), key=lambda ranked: ranked[0])
+    return [candidate for _, candidate in ordered[:MAX_FOUND]]
+
+
+def usual_places(url: str) -> list[str]:
+    """Where the site of this page may keep a feed that it doesn't name: in the page's first folder, then at
+    the root. A folder that is a year holds an archive, not news.
+    """
+    split = urlsplit(url)
+    root = f"{split.scheme}://{split.netloc}"
+    first = split.path.strip("/").partition("/")[0]
+    folder = first if first and "." not in first and not first.isdigit() else ""
+    below = [f"{root}/{folder}/{name}" for name in _IN_A_FOLDER] if folder else []
+    return [*below, *(root + path for path in WELL_KNOWN)]
+
+
+def is_of_comments(feed: Candidate) -> bool:
+    """Whether this is what readers answer, not what the site writes: by its title or its address."""
+    return bool(_COMMENTS.search(feed.title) or _COMMENTS.search(urlsplit(feed.url).path))
+
+
+def wants_log_in(html: bytes) -> bool:
+    """Whether the page asks for a password."""
+    return (
+        LexborHTMLParser(decoded(html).encode("utf-8", "ignore")).css_first("input[type=password]")
+        is not None
     )
-    return ordered[:MAX_FOUND]
 
 
 def page_title(html: str) -> str:
@@ -80,6 +156,13 @@ def page_title(html: str) -> str:
             return shorten(title, MAX_TITLE)
     title_tag = tree.css_first("head > title") or tree.css_first("title")
     return shorten(tidy(title_tag.text()), MAX_TITLE) if title_tag else ""
+
+
+def _page(html: bytes, url: str) -> tuple[LexborHTMLParser, str]:
+    """The page, and what its links are relative to."""
+    tree = LexborHTMLParser(decoded(html).encode("utf-8", "ignore"))
+    base_tag = tree.css_first("base[href]")
+    return tree, _join(url, (base_tag.attributes.get("href") or "") if base_tag else "") or url
 
 
 def _join(base: str, link: str) -> str | None:

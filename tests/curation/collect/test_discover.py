@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.discover import Candidate, find_links, page_title
+from curation.collect.discover import (
+    Candidate,
+    find_anchors,
+    find_links,
+    is_of_comments,
+    page_title,
+    usual_places,
+    wants_log_in,
+)
 
 URL = "https://oven.example/blog/post"
 
@@ -106,6 +114,110 @@ def test_titles_are_read_in_the_charset_of_the_page() -> None:
     assert find_links(page, URL)[0].title == "Café"
 
 
+def anchors(body: str) -> list[str]:
+    return [feed.url for feed in find_anchors(f"<body>{body}</body>".encode(), URL)]
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ('<a href="/feed">Follow</a>', "https://oven.example/feed"),
+        ('<a href="news.xml">News</a>', "https://oven.example/blog/news.xml"),
+        ('<a href="/?format=rss">x</a>', "https://oven.example/?format=rss"),
+        ('<a href="/syndication/42">RSS</a>', "https://oven.example/syndication/42"),
+        ('<a href="/s/42">Flux d\'actualité</a>', "https://oven.example/s/42"),
+        ('<a href="/s/42" title="RSS feed"><img src="i.png"></a>', "https://oven.example/s/42"),
+        ('<a href="feed://oven.example/f">x</a>', "https://oven.example/f"),
+        ('<a href="https://feeds.other.example/oven_rss2">x</a>', "https://feeds.other.example/oven_rss2"),
+    ],
+)
+def test_links_that_look_like_feeds(link: str, url: str) -> None:
+    assert anchors(link) == [url]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/feedback">Send feedback</a>',
+        '<a href="/sitemap.xml">Map</a>',
+        '<a href="/atomic-habits">A book</a>',
+        '<a href="/about">What is ' + "very, " * 20 + "an RSS feed?</a>",
+        '<a href="https://feedly.com/i/subscription/feed/x">Feedly</a>',
+        '<a href="https://www.facebook.com/oven/feed">Facebook</a>',
+        '<a href="mailto:rss@oven.example">RSS</a>',
+        '<a href="javascript:rss()">RSS</a>',
+        '<a href="https://oven.example/blog/post">RSS</a>',
+        "<a>RSS</a>",
+    ],
+)
+def test_links_that_are_no_feeds(link: str) -> None:
+    assert anchors(link) == []
+
+
+def test_own_links_come_first_then_those_that_are_called_feed_then_comments() -> None:
+    body = (
+        '<a href="/comments/feed">Comments</a><a href="https://other.example/feed">RSS</a>'
+        '<a href="/s/1">RSS</a><a href="/feed">Follow</a><a href="/feed">again</a>'
+    )
+    assert anchors(body) == [
+        "https://oven.example/feed",
+        "https://oven.example/s/1",
+        "https://other.example/feed",
+        "https://oven.example/comments/feed",
+    ]
+    assert len(anchors("".join(f'<a href="/feed/{n}">x</a>' for n in range(21)))) == 20
+
+
+ROOT = [
+    "/feed",
+    "/rss",
+    "/atom.xml",
+    "/feed.xml",
+    "/rss.xml",
+    "/index.xml",
+    "/feed/",
+    "/feeds/posts/default",
+    "/feed.json",
+]
+
+
+@pytest.mark.parametrize(
+    ("page", "folder"),
+    [
+        ("https://oven.example", ""),
+        ("https://oven.example/index.html?x#y", ""),
+        ("https://oven.example/2026/11/rye", ""),
+        ("https://oven.example/blog", "/blog/"),
+        ("https://oven.example/blog/2026/rye", "/blog/"),
+    ],
+)
+def test_the_usual_places_of_a_feed(page: str, folder: str) -> None:
+    below = [f"{folder}{name}" for name in ("feed", "rss.xml", "index.xml")] if folder else []
+    assert usual_places(page) == [f"https://oven.example{path}" for path in [*below, *ROOT]]
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "of_comments"),
+    [
+        ("https://oven.example/feed", "Oven » Comments Feed", True),
+        ("https://oven.example/feed", "Commentaires sur Oven", True),
+        ("https://oven.example/comments/feed", "", True),
+        ("https://oven.example/post/comment/feed", "", True),
+        ("https://oven.example/commentisfree/rss", "", False),
+        ("https://comments.example/feed", "The Commentary", False),
+    ],
+)
+def test_what_readers_answer_is_told_from_what_the_site_writes(
+    url: str, title: str, of_comments: bool
+) -> None:
+    assert is_of_comments(Candidate(url, title)) is of_comments
+
+
+def test_a_page_that_asks_for_a_password() -> None:
+    assert wants_log_in(b"<form><input type=password></form>")
+    assert not wants_log_in(b"<form><input type=email></form>")
+
+
 def test_titles_are_cut_at_three_hundred() -> None:
     page = f'<link rel="feed" title="{"t" * 301}" href="/f"><title>{"t" * 301}</title>'
     assert len(find_links(page.encode(), URL)[0].title) == 300
@@ -133,6 +245,8 @@ def test_a_page_says_what_it_is_called(html: str, title: str) -> None:
 @given(st.binary(max_size=200), st.text(max_size=30))
 def test_any_bytes_are_some_page(page: bytes, url: str) -> None:
     find_links(page, url)
+    find_anchors(b'<a href="' + page + b'">rss</a>', url)
+    wants_log_in(page)
     find_links(b'<link rel="feed" href="' + page + b'"><base href="' + page + b'">', url)
 
 
