@@ -90,7 +90,7 @@ def decide(item: Item, include: Sequence[str], exclude: Sequence[str]) -> LeftOu
     """Tell whether a source with these words leaves an entry out, and by what; None lets it through."""
     if not include and not exclude:
         return None
-    texts = (_folded(item.title), _folded(item.summary))
+    texts = (folded(item.title), folded(item.summary))
     words = [_WORD.findall(text) for text in texts]
     everything = frozenset(words[0]).union(words[1])
 
@@ -103,6 +103,13 @@ def decide(item: Item, include: Sequence[str], exclude: Sequence[str]) -> LeftOu
     if include and not any(map(is_met, include)):
         return LeftOut(None)
     return None
+
+
+def folded(text: str) -> str:
+    """The text without case and accents; letters of other scripts stay whole."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
+    bare = "".join(char for char in apart if unicodedata.combining(char) < _ACCENTS_FROM)
+    return unicodedata.normalize("NFC", bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +149,9 @@ def _is_met(
 
 @lru_cache(maxsize=4096)
 def _needle(word: str) -> tuple[_Part, ...]:
-    folded = _folded(word)
-    if _NO_SPACES.search(folded):
-        return (_Part(anywhere=folded.rstrip("*").strip()),)
+    text = folded(word)
+    if _NO_SPACES.search(text):
+        return (_Part(anywhere=text.rstrip("*").strip()),)
     return tuple(
         _Part(start=part[:-1]) if part.endswith("*") else _Part(forms=_forms(part)) for part in _parts(word)
     )
@@ -152,10 +159,10 @@ def _needle(word: str) -> tuple[_Part, ...]:
 
 def _parts(word: str) -> tuple[str, ...]:
     """The words of a phrase as they are compared, with the star of those that have one."""
-    folded = _folded(word)
+    text = folded(word)
     return tuple(
-        match[0] + ("*" if folded[match.end() : match.end() + 1] == "*" else "")
-        for match in _WORD.finditer(folded)
+        match[0] + ("*" if text[match.end() : match.end() + 1] == "*" else "")
+        for match in _WORD.finditer(text)
     )
 
 
@@ -177,10 +184,3 @@ def _plurals(word: str) -> frozenset[str]:
     if word.endswith("al"):
         found.add(word[:-2] + "aux")
     return frozenset(each for each in found if len(each) >= _SHORTEST_PLURAL) - _NO_PLURALS
-
-
-def _folded(text: str) -> str:
-    """The text without case and accents; letters of other scripts stay whole."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    bare = "".join(char for char in apart if unicodedata.combining(char) < _ACCENTS_FROM)
-    return unicodedata.normalize("NFC", bare)

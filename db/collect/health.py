@@ -8,9 +8,12 @@ from typing import Final
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from curation.collect.filters import folded
+from db.collect import sources
 from db.collect.sources import Source
 from db.tables import CandidateRow, ItemRow, SightingRow
 
+A_PAGE: Final = 10  # sources
 LOOKED_BACK: Final = timedelta(weeks=4)
 _WEEK: Final = timedelta(weeks=1)
 _SHORTEST: Final = timedelta(days=1)  # a feed known for an hour says nothing of a week
@@ -32,6 +35,41 @@ class Health:
     """Questions about it that the team has answered or let pass, over all time; a second round is the same one."""
     shared: int
     """How many of these were approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a team's sources: those that fail first, then by name."""
+
+    shown: tuple[Health, ...]
+    number: int
+    """From 0."""
+    pages: int
+    found: int
+    """Sources that the search matches, on all pages."""
+    failing: int
+    """How many of these fail."""
+    word: str
+    """What was searched for; "" for all."""
+
+
+def page(session: Session, workspace_id: int, *, number: int = 0, word: str = "", now: datetime) -> Page:
+    """Read one page of a team's sources whose name or address has `word` in it, case and accents aside.
+
+    A page beyond the last is the last one: sources may have been removed since. Four queries in all.
+    """
+    wanted = folded(word)
+    found = [
+        source
+        for source in sources.of_workspace(session, workspace_id)
+        if wanted in folded(source.name) or wanted in folded(source.url)
+    ]
+    found.sort(key=lambda source: not source.failing)
+    pages = max(1, -(-len(found) // A_PAGE))
+    number = min(number, pages - 1)
+    shown = of_page(session, found[number * A_PAGE : (number + 1) * A_PAGE], now=now)
+    failing = sum(source.failing for source in found)
+    return Page(tuple(shown), number, pages, len(found), failing, word)
 
 
 def of_page(session: Session, page: Sequence[Source], *, now: datetime) -> list[Health]:

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, exists, func, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from curation.collect import filters
 from curation.collect.feed import Item
-from db.tables import CandidateRow, FeedRow, ItemRow, SightingRow, SourceRow
+from curation.collect.identity import marks
+from db.collect import hosts
+from db.tables import CandidateRow, FeedRow, ItemRow, SeenRow, SightingRow, SourceRow
 from db.upsert import insert_new
 
 _S = SourceRow
+SLOWED: Final = frozenset({"busy", "challenge"})  # errors that say we come too often
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ class Source:
     def name(self) -> str:
         """What to call it: its own title, else its address."""
         return self.title or self.url
+
+    @property
+    def resting(self) -> bool:
+        """Whether nobody looks at it any more until a person says so."""
+        return self.feed_state in ("resting", "gone")
+
+    @property
+    def failing(self) -> bool:
+        """Whether its last look failed; a server that wants fewer looks is no failure of the feed."""
+        return self.resting or (self.failures > 0 and self.error not in SLOWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,16 @@ def subscribe(
         )
         new = bool(again.rowcount)  # type: ignore[attr-defined]
     # A feed that rested because nobody wanted it, or that failed for others, is looked at afresh.
-    session.execute(
-        update(FeedRow)
-        .where(FeedRow.id == feed_id, (FeedRow.state == "resting") | FeedRow.next_poll_at.is_(None))
-        .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
-    )
+    if session.scalar(
+        select(FeedRow.id).where(
+            FeedRow.id == feed_id, (FeedRow.state == "resting") | FeedRow.next_poll_at.is_(None)
+        )
+    ):
+        _look_again(session, feed_id, now=now)
+    feed = session.execute(select(FeedRow.host, FeedRow.newest_item_id).where(FeedRow.id == feed_id)).one()
+    hosts.refresh(session, [feed.host])
+    if new:  # what the feed has brought already, for others, is there to be looked at
+        session.execute(update(_S).where(here, _S.seen_item_id < feed.newest_item_id).values(due_at=now))
     return _source(session.execute(_SELECT.where(here)).one()), new
 
 
@@ -127,13 +145,19 @@ def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime)
     )
     if feed_id is None:
         return False
-    session.execute(update(_S).where(_S.id == source_id).values(failure_told=False))
+    _look_again(session, feed_id, now=now)
+    hosts.refresh(session, session.scalars(select(FeedRow.host).where(FeedRow.id == feed_id)).all())
+    return True
+
+
+def _look_again(session: Session, feed_id: int, *, now: datetime) -> None:
+    """Begin afresh with a feed. If it fails again, every team that has it is told again: it was news."""
     session.execute(
         update(FeedRow)
         .where(FeedRow.id == feed_id)
         .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
     )
-    return True
+    session.execute(update(_S).where(_S.feed_id == feed_id).values(failure_told=False))
 
 
 def filter_by(
@@ -161,8 +185,7 @@ def by_id(session: Session, source_id: int) -> Source:
 
 def to_fan_out() -> ColumnElement[bool]:
     """Say, in SQL, which sources have entries of their feed still to see."""
-    newest = select(FeedRow.newest_item_id).where(FeedRow.id == _S.feed_id).scalar_subquery()
-    return (_S.state == "active") & (newest > _S.seen_item_id)
+    return (_S.state == "active") & _S.due_at.is_not(None)
 
 
 def unseen_items(session: Session, source: Source, *, limit: int = 300) -> list[SeenItem]:
@@ -193,6 +216,22 @@ def unseen_items(session: Session, source: Source, *, limit: int = 300) -> list[
     ]
 
 
+def seen_before_merging(session: Session, source: Source, items: Sequence[Item]) -> set[str]:
+    """The keys of those entries that this source has seen in its former feed, before that became this one."""
+    former = session.scalars(select(_S.came_from_id).where(_S.id == source.id)).one()
+    if former is None:
+        return set()
+    of = {item.key: marks(item) for item in items}
+    known = set(
+        session.scalars(
+            select(SeenRow.mark).where(
+                SeenRow.feed_id == former, SeenRow.mark.in_(sorted(set[int]().union(*of.values())))
+            )
+        )
+    )
+    return {key for key, its_marks in of.items() if its_marks & known}
+
+
 def keep_sightings(
     session: Session, source_id: int, seen: Sequence[tuple[int, int | None, str]], *, now: datetime
 ) -> None:
@@ -208,8 +247,14 @@ def keep_sightings(
 
 
 def seen_up_to(session: Session, source_id: int, item_id: int) -> None:
-    """Move a source's place forward; its first look is over."""
-    session.execute(update(_S).where(_S.id == source_id).values(seen_item_id=item_id, looked=True))
+    """Move a source's place forward; its first look is over. Due again only if there is more."""
+    more = exists().where(ItemRow.feed_id == _S.feed_id, ItemRow.id > item_id)
+    session.execute(
+        update(_S)
+        .where(_S.id == source_id)
+        .values(seen_item_id=item_id, looked=True, due_at=case((more, _S.due_at), else_=None))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def change_fate(session: Session, story_id: int, *, before: str, after: str) -> None:

@@ -135,3 +135,43 @@ def test_a_page_takes_three_queries_whatever_its_length(database: Database) -> N
             assert [each.source for each in health.of_page(session, page, now=NOW)] == page
 
     assert len([said for said in statements(database, show) if said.startswith("SELECT")]) == 3
+
+
+def test_a_page_has_ten_sources_the_failing_ones_first_then_by_name(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        paths = [f"feed{n:02}" for n in range(21)]
+        for path in reversed(paths):
+            a_source(session, here, a_feed(session, path))
+        a_source(session, a_workspace(session, "T0OTHER"), a_feed(session, "elsewhere"))
+        for path, columns in {
+            "feed07": {"failures": 1, "error": "timeout"},
+            "feed15": {"state": "resting", "failures": 10},
+            "feed20": {"state": "gone"},
+            "feed03": {"failures": 2, "error": "busy"},
+        }.items():
+            feeds.keep_outcome(session, a_feed(session, path), **columns)
+
+        def names(number: int) -> list[str]:
+            found = health.page(session, here, number=number, now=NOW)
+            assert (found.pages, found.found, found.failing) == (3, 21, 3)
+            return [each.source.name for each in found.shown]
+
+        rest = [path for path in paths if path not in ("feed07", "feed15", "feed20")]
+        assert names(0) == ["feed07", "feed15", "feed20", *rest[:7]]
+        assert names(1) == rest[7:17]
+        assert names(2) == names(99) == rest[17:]
+        assert health.page(session, here, number=99, now=NOW).number == 2
+
+
+@pytest.mark.parametrize("word", ["boulangerie", "BOULANGÉRIE", "langer", "oven.example/b"])
+def test_a_page_is_searched_by_name_and_address(database: Database, word: str) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here, a_feed(session, "b"))
+        a_source(session, here, a_feed(session, "c"))
+        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, title="La Boulangérie")
+        found = health.page(session, here, word=word, now=NOW)
+        assert [each.source.id for each in found.shown] == [source]
+        none = health.page(session, here, word="cake", now=NOW)
+        assert (none.shown, none.found, none.pages, none.number) == ((), 0, 1, 0)

@@ -247,3 +247,18 @@ def test_a_teams_words_for_a_source_are_kept_and_are_its_own(database: Database)
         assert sources.by_id(session, elsewhere).include == ()
         sources.remove(session, here, source)
         assert not sources.filter_by(session, here, source, include=(), exclude=())
+
+
+def test_who_tries_again_has_everybody_told_if_it_fails_again(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        feed = a_feed(session)
+        first, second = a_source(session, here, feed), a_source(session, other, feed)
+        feeds.keep_outcome(session, feed, state="resting", failures=10)
+        assert sources.told_of_failure(session, first)
+        assert sources.told_of_failure(session, second)
+        assert sources.to_tell_of_failure(session) == []
+        assert sources.retry(session, here, first, now=NOW + DAY)
+        assert sources.to_tell_of_failure(session) == []
+        feeds.keep_outcome(session, feed, state="resting", failures=10)
+        assert sorted(source.id for source in sources.to_tell_of_failure(session)) == [first, second]
