@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from curation.collect.feed import Feed, NotAFeed
+from curation.collect.fast_feed import Declined, read_fast
+from curation.collect.feed import Feed, Item, NotAFeed
 from curation.collect.identity import MAX_TITLE, Entry, items_of
 from curation.links import clean
 from curation.text import plain, shorten, tidy
@@ -45,7 +46,20 @@ def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
         raise NotAFeed("broken", type(found.bozo_exception).__name__)
     if not found.entries and not found.get("version"):
         raise NotAFeed("other", "neither RSS nor Atom")
-    channel = found.feed
+    return _feed(found.feed, items, body, url)
+
+
+def read_xml_fast(body: bytes, *, content_type: str, url: str) -> Feed | None:
+    """Read an ordinary document with the fast reader; None for any other, and for one without entries."""
+    try:
+        channel, entries = read_fast(body, content_type=content_type)
+    except Declined:
+        return None
+    items = items_of((_entry(entry) for entry in entries), base=url)
+    return _feed(channel, items, body, url) if items else None
+
+
+def _feed(channel: Any, items: tuple[Item, ...], body: bytes, url: str) -> Feed:
     return Feed(
         title=shorten(_plain(channel, "title"), MAX_TITLE),
         home_url=_home(str(channel.get("link") or ""), url),
