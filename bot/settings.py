@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     slack_url: str = Field("https://slack.com/api/", validation_alias="PASSALONG_SLACK_URL")
     # Private addresses that may be read all the same: host:port, with commas between.
     allow: str = Field("", validation_alias="PASSALONG_ALLOW")
+    # Seconds between two requests to one owner's servers; the hosts of PASSALONG_ALLOW are exempt.
+    pause_s: float = Field(2.0, ge=0, le=600, validation_alias="PASSALONG_PAUSE_S")
     # Items older than this are not asked about; 0 means no limit.
     max_age_days: int = Field(7, ge=0, le=365, validation_alias="PASSALONG_MAX_AGE_DAYS")
     # The sources a new team starts with: an OPML file, "default" or "none".
@@ -52,6 +54,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL: PostgreSQL if set, else a SQLite file in the data folder."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'passalong.db'}"
+
+    @property
+    def exempt_hosts(self) -> list[str]:
+        """Hosts of the operator's allow-list: the team's own, asked as often as there are feeds."""
+        return [entry.strip() for entry in self.allow.split(",") if entry.strip()]
 
     @property
     def on_sqlite(self) -> bool:

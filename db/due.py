@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from db.collect import feeds, sources
+from db.collect import feeds, hosts, sources
 from db.judge import candidates
 from db.leases import MOST_TRIES, free, used_up
 from db.outbox import messages
@@ -99,7 +99,7 @@ def _kinds() -> Any:
         return exists().where(due, free(table, _MACHINE_NOW))
 
     found: dict[str, ColumnElement[bool]] = {
-        "collect": there(FeedRow, feeds.due(_NOW)),
+        "collect": hosts.any_due(),
         "fan_out": there(SourceRow, sources.to_fan_out()),
         "close": there(CandidateRow, candidates.due(_NOW)),
         "request": there(RequestRow, request_due(_NOW)),
@@ -114,8 +114,7 @@ def _kinds() -> Any:
         "failed": exists().where(
             SourceRow.state == "active",
             SourceRow.failure_told.is_(False),
-            SourceRow.feed_id == FeedRow.id,
-            FeedRow.state.in_(("resting", "gone")),
+            SourceRow.feed_id.in_(select(FeedRow.id).where(FeedRow.state.in_(("resting", "gone")))),
         ),
         "stuck": or_(
             *(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.tables import Leased
@@ -41,7 +41,7 @@ def free(table: type[Leased], machine_now: datetime) -> ColumnElement[bool]:
 def used_up(table: type[Leased], machine_now: Any) -> ColumnElement[bool]:
     """Say, in SQL, which rows have used up their tries and were not told of yet; found by index."""
     # Written out, because the index `only_stuck` is used only for a number the planner can read.
-    return (table.lease_tries == literal_column(str(MOST_TRIES))) & (table.lease_until <= machine_now)
+    return and_(table.lease_tries == literal_column(str(MOST_TRIES)), table.lease_until <= machine_now)
 
 
 def take(

@@ -11,7 +11,6 @@ from bot.world import World
 from curation.collect import moves, polling
 from curation.collect.feed import Feed, NotAFeed
 from curation.collect.fetch import FetchFailed, Request, Response
-from curation.collect.moves import Move
 from curation.collect.parse_worker import ParseTimeout
 from curation.collect.polling import NextLook, Outcome
 from db import leases
@@ -137,9 +136,7 @@ def _keep(
 def _keep_failed(
     batch: _Batch, lease: Lease, feed: PolledFeed, answer: Response, *, error: str, now: datetime
 ) -> None:
-    look = polling.after_failure(
-        feed.url, now=now, failures=feed.failures, retry_after=answer.retry_after
-    )
+    look = polling.after_failure(feed.url, now=now, failures=feed.failures, retry_after=answer.retry_after)
     batch.keep_soon(feed, _nothing(lease, feed, look, error=error))
 
 
@@ -226,5 +223,3 @@ def _keep_document(
         if move is not None and moves.believed(move, now=now):
             merging.adopt(session, feed.id, move.to, now=now)
         batch.let_go(session, [feed.host])
-
-

@@ -12,7 +12,7 @@ from bot.jobs import publish, tidy
 from bot.jobs.engine import SLOW_JOBS, Engine
 from bot.world import World
 from db import due, leases
-from db.collect import feeds, sources
+from db.collect import hosts, sources
 from db.judge import candidates
 from db.leases import Lease
 from db.outbox import messages
@@ -27,7 +27,7 @@ from db.tables import (
 
 log = structlog.get_logger()
 
-BATCH = 25  # feeds read at the same time by one job
+BATCH = 50  # feeds read at the same time by one job
 # How many jobs a process has in hand or waiting at most: more would wait until their leases end. Jobs that
 # wait for the web last up to half a minute each and two run at the same time, so few of them may wait.
 MOST_QUICK = 24
@@ -105,16 +105,14 @@ def _take(world: World, kind: Kind, most: int, *, now: datetime, machine_now: da
 def _hand_on_feeds(
     world: World, engine: Engine, batches: int, *, now: datetime, machine_now: datetime
 ) -> int:
-    exempt = _exempt_hosts(world)
     with world.write() as session:
-        taken = feeds.take_due(
-            session, now=now, machine_now=machine_now, limit=BATCH * batches, exempt_hosts=exempt
+        taken = hosts.take_due(
+            session,
+            now=now,
+            machine_now=machine_now,
+            limit=BATCH * batches,
+            exempt_hosts=world.settings.exempt_hosts,
         )
     for start in range(0, len(taken), BATCH):
         engine.hand_on("collect", taken[start : start + BATCH])
     return len(taken)
-
-
-def _exempt_hosts(world: World) -> list[str]:
-    """Hosts of the operator's allow-list are asked as often as there are feeds: they are the team's own."""
-    return [entry.strip() for entry in world.settings.allow.split(",") if entry.strip()]

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from bot.jobs.ask import ask
 from bot.jobs.close import close
-from bot.jobs.collect import collect, fan_out
+from bot.jobs.collect import collect
 from bot.jobs.digest import digest
+from bot.jobs.fan_out import fan_out
 from bot.jobs.messages import paint, send
 from bot.jobs.pause import resume
 from bot.jobs.people import people

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Reason = Literal[
     "scheme", "address", "private", "dns", "connect", "timeout", "tls", "redirects", "too_big", "protocol"
 ]
+
+# How guards in front of a server say that they want to see a browser and not us. Cloudflare, Vercel and AWS
+# document theirs (AWS answers 202 and 405, so the status tells nothing); SiteGround's is what its servers send.
+_CHALLENGES: Final = {
+    "cf-mitigated": ("challenge",),
+    "x-vercel-mitigated": ("challenge",),
+    "x-amzn-waf-action": ("challenge", "captcha"),
+    "sg-captcha": ("challenge",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,30 @@ class Response:
     expires: str | None
     retry_after: str | None
     permanent_url: str | None
-    """The final address, when every hop to it said "for good" (301, 308) and it answered; else None."""
+    """The final address, when every hop to it said "for good" (301, 308), none gave up https, and it answered;
+    else None."""
+    date: str | None = None
+    """What the server took the time to be (`Expires` is meant by this clock)."""
+    challenge: bool = False
+    """A guard in front of the server wants to see a browser; it says so in a header, with whatever status."""
+
+
+def answered(status: int, url: str, body: bytes, header: Callable[[str], str | None]) -> Response:
+    """The response of these headers; `header` looks one up by its name, in whatever case."""
+    return Response(
+        status=status,
+        url=url,
+        body=body,
+        etag=header("ETag"),
+        last_modified=header("Last-Modified"),
+        content_type=header("Content-Type") or "",
+        cache_control=header("Cache-Control"),
+        expires=header("Expires"),
+        retry_after=header("Retry-After"),
+        permanent_url=None,
+        date=header("Date"),
+        challenge=any((header(name) or "").lower() in words for name, words in _CHALLENGES.items()),
+    )
 
 
 class FetchFailed(Exception):

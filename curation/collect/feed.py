@@ -46,6 +46,10 @@ class Feed:
     """How long the feed asks to be left alone (RSS `ttl`, or the syndication module's period)."""
     items: tuple[Item, ...]
     """Newest first, as in the document; at most `MAX_ITEMS`."""
+    skip_hours: int = 0
+    """RSS `skipHours` as a mask: bit n for hour n, GMT."""
+    skip_days: int = 0
+    """RSS `skipDays` as a mask: bit 0 for Monday, GMT."""
 
 
 class NotAFeed(ValueError):

@@ -1,21 +1,25 @@
 """Feeds: polled addresses, when to look again, what the last look gave."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, tuple_, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from curation.collect.feed import Item
-from db.leases import Lease, free, take_these
-from db.tables import FeedRow, ItemRow, SourceRow
-from db.upsert import insert_new
+from curation.collect.feed import Feed, Item
+from curation.collect.identity import marks, unseen, unsure
+from curation.collect.moves import Move
+from curation.collect.polling import NextLook, Rhythm, rhythm
+from db.collect import hosts
+from db.leases import LEASE, Lease
+from db.tables import FeedRow, ItemRow, SeenRow, SourceRow, UtcTime
+from db.upsert import insert_new, insert_pairs
 
 _F = FeedRow
-_TAKING = 7_270_926_444  # any number, as long as every process of this program uses the same one
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,21 @@ class PolledFeed:
 
     id: int
     url: str
+    host: str
     title: str
     state: str
     etag: str | None
     last_modified: str | None
     body_hash: str | None
     ttl_minutes: int | None
+    skip_hours: int
+    skip_days: int
+    parser: str
+    proofs: int
+    proved_at: datetime | None
+    rhythm: Rhythm
+    move: Move | None
+    slowed: int
     failures: int
     error: str | None
     success_at: datetime | None
@@ -37,9 +50,18 @@ class PolledFeed:
 
 
 def ensure(session: Session, url: str, *, host: str, title: str, now: datetime) -> int:
-    """Give the id of the feed at this address, made now if it is new; to be polled at once then."""
-    insert_new(session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}])
-    return session.scalars(select(_F.id).where(_F.url == url)).one()
+    """Give the id of the feed at this address, made now if it is new; to be polled at once then.
+
+    An address whose feed has become another one gives that one.
+    """
+    hosts.introduce(session, [host])
+    new = insert_new(
+        session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}]
+    )
+    found = session.execute(select(_F.id, _F.same_as_id).where(_F.url == url)).one()
+    if new:
+        hosts.refresh(session, [host])
+    return int(found.same_as_id or found.id)
 
 
 def by_id(session: Session, feed_id: int) -> PolledFeed:
@@ -47,64 +69,176 @@ def by_id(session: Session, feed_id: int) -> PolledFeed:
     return _feed(session.execute(select(FeedRow.__table__).where(_F.id == feed_id)).one())
 
 
-def due(now: datetime) -> ColumnElement[bool]:
+def renew(session: Session, held: Sequence[Lease], *, machine_now: datetime) -> list[PolledFeed]:
+    """Hold these feeds for another minute and read them; those whose lease has passed on are left out."""
+    if not held:
+        return []
+    given = {"held": [(lease.id, lease.no) for lease in held], "until": machine_now + LEASE}
+    rows = session.connection().execute(_renew(), given)
+    return sorted((_feed(row) for row in rows), key=lambda feed: feed.id)
+
+
+@cache
+def _renew() -> Any:
+    table = FeedRow.__table__
+    return (
+        update(table)  # type: ignore[arg-type]
+        .where(tuple_(table.c.id, table.c.lease_no).in_(bindparam("held", expanding=True)))
+        .values(lease_until=bindparam("until", type_=UtcTime()))
+        .returning(table)
+    )
+
+
+def due(now: Any) -> ColumnElement[bool]:
     """Say, in SQL, which feeds are to be looked at and are wanted by somebody."""
     wanted = exists().where(SourceRow.feed_id == _F.id, SourceRow.state == "active")
     return and_(_F.next_poll_at <= now, _F.state == "active", wanted)
 
 
-def take_due(
-    session: Session, *, now: datetime, machine_now: datetime, limit: int, exempt_hosts: Sequence[str]
-) -> list[Lease]:
-    """Claim due feeds, one per host that nobody is asking right now; hosts of the allow-list are exempt."""
-    if session.get_bind().dialect.name == "postgresql":
-        # Two callers at once would each see a host free and take different feeds of it.
-        session.execute(select(func.pg_advisory_xact_lock(_TAKING)))
-    busy = aliased(FeedRow)
-    host_is_free = or_(
-        _F.host.in_(exempt_hosts),
-        ~select(busy.id).where(busy.host == _F.host, busy.lease_until > machine_now).exists(),
-    )
-    rows = session.execute(
-        select(_F.id, _F.host)
-        .where(due(now), free(FeedRow, machine_now), host_is_free)
-        .order_by(_F.next_poll_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    chosen: list[int] = []
-    hosts: set[str] = set()
-    for feed_id, host in rows:
-        if host in exempt_hosts or host not in hosts:
-            chosen.append(feed_id)
-            hosts.add(host)
-    return take_these(session, FeedRow, chosen, machine_now=machine_now) if chosen else []
-
-
 def keep_outcome(session: Session, feed_id: int, **columns: Any) -> None:
     """Store what a look gave; the caller holds the lease and has let go of it in this transaction."""
     session.execute(update(_F).where(_F.id == feed_id).values(**columns))
+    if columns.keys() & {"next_poll_at", "state"}:
+        hosts.refresh(session, [session.scalars(select(_F.host).where(_F.id == feed_id)).one()])
+
+
+@dataclass(frozen=True, slots=True)
+class NothingNew:
+    """A look that brought nothing new, or nothing at all; many such are stored together."""
+
+    lease: Lease
+    look: NextLook
+    error: str | None
+    success_at: datetime | None
+    etag: str | None
+    last_modified: str | None
+    """The validators to send next time: refreshed by a 304, else those there were."""
+
+
+def keep_nothing_new(session: Session, looks: Sequence[NothingNew], *, now: datetime) -> None:
+    """Store many such looks and let go of their leases; those whose lease has passed on change nothing."""
+    if looks:
+        session.connection().execute(
+            _nothing_new(),
+            [
+                {
+                    "its_id": each.lease.id,
+                    "its_lease": each.lease.no,
+                    "now": now,
+                    "at": each.look.at,
+                    "its_failures": each.look.failures,
+                    "its_slowed": each.look.slowed,
+                    "its_state": each.look.health.state,
+                    "its_error": each.error,
+                    "succeeded": each.success_at,
+                    "its_etag": each.etag,
+                    "modified": each.last_modified,
+                }
+                for each in looks
+            ],
+        )
+
+
+@cache
+def _nothing_new() -> Any:
+    def instant(name: str) -> Any:
+        return bindparam(name, type_=UtcTime())
+
+    return (
+        update(FeedRow.__table__)  # type: ignore[arg-type]
+        .where(_F.id == bindparam("its_id"), _F.lease_no == bindparam("its_lease"))
+        .values(
+            lease_until=None,
+            lease_tries=0,
+            looked_at=instant("now"),
+            next_poll_at=instant("at"),
+            failures=bindparam("its_failures"),
+            slowed=bindparam("its_slowed"),
+            state=bindparam("its_state"),
+            error=bindparam("its_error"),
+            success_at=func.coalesce(instant("succeeded"), _F.success_at),
+            etag=bindparam("its_etag"),
+            last_modified=bindparam("modified"),
+        )
+    )
+
+
+def after_reading(
+    session: Session, feed: PolledFeed, document: Feed, *, now: datetime, body_hash: str
+) -> PolledFeed:
+    """Store what a document says of its feed, and give the feed as it is then; its items are kept before."""
+    dates = [item.published for item in document.items if item.published is not None]
+    if len(dates) < 2:
+        dates = recent_times(session, feed.id)
+    found = rhythm(dates, now)
+    read = replace(
+        feed,
+        title=(document.title or feed.title)[:300],
+        ttl_minutes=document.ttl_minutes,
+        skip_hours=document.skip_hours,
+        skip_days=document.skip_days,
+        body_hash=body_hash,
+        rhythm=found,
+    )
+    session.connection().execute(
+        _reading(),
+        {
+            "its_id": feed.id,
+            "its_title": read.title,
+            "home": document.home_url,
+            "its_language": None if document.language is None else document.language[:32],
+            "ttl": read.ttl_minutes,
+            "hours": read.skip_hours,
+            "days": read.skip_days,
+            "its_hash": body_hash,
+            "newest": found.newest,
+            "gap": None if found.gap is None else round(found.gap.total_seconds()),
+        },
+    )
+    return read
+
+
+@cache
+def _reading() -> Any:
+    return (
+        update(FeedRow.__table__)  # type: ignore[arg-type]
+        .where(_F.id == bindparam("its_id"))
+        .values(
+            title=bindparam("its_title"),
+            home_url=bindparam("home"),
+            language=bindparam("its_language"),
+            ttl_minutes=bindparam("ttl"),
+            skip_hours=bindparam("hours"),
+            skip_days=bindparam("days"),
+            body_hash=bindparam("its_hash"),
+            entry_at=bindparam("newest", type_=UtcTime()),
+            entry_gap_s=bindparam("gap"),
+        )
+    )
+
+
+def remember_move(session: Session, feed_id: int, move: Move | None) -> None:
+    """Keep where a feed says it has gone (None: it is where it was)."""
+    values = (None, 0, None) if move is None else (move.to, move.seen, move.since)
+    session.execute(
+        update(_F)
+        .where(_F.id == feed_id)
+        .values(dict(zip(("moved_to", "moved_seen", "moved_since"), values, strict=True)))
+    )
 
 
 def add_items(session: Session, feed_id: int, items: Sequence[Item], *, now: datetime) -> int:
     """Keep the entries not seen before and return how many; oldest first, so that ids follow time.
 
-    An entry counts as seen when its key, or its key without scheme and host, was seen in this feed.
+    What counts as seen is `identity.unseen`'s to say. All sources of the feed are told to look.
     """
-    keys = [item.key for item in items]
-    alt_keys = [item.alt_key for item in items if item.alt_key]
-    seen = session.execute(
-        select(ItemRow.key, ItemRow.alt_key).where(
-            ItemRow.feed_id == feed_id, or_(ItemRow.key.in_(keys), ItemRow.alt_key.in_(alt_keys))
-        )
-    ).all()
-    seen_keys = {row.key for row in seen}
-    seen_alt = {row.alt_key for row in seen if row.alt_key}
-    fresh = [
-        item
-        for item in reversed(items)
-        if item.key not in seen_keys and not (item.alt_key and item.alt_key in seen_alt)
-    ]
+    if not items:
+        return 0
+    of = {item.key: marks(item) for item in items}
+    known = set(
+        session.scalars(_known(), {"feed_id": feed_id, "marks": sorted(set[int]().union(*of.values()))})
+    )
+    fresh = unseen(items, known, _said(session, feed_id, unsure(items, known)))
     ids = insert_new(
         session,
         ItemRow,
@@ -120,14 +254,58 @@ def add_items(session: Session, feed_id: int, items: Sequence[Item], *, now: dat
                 "published_at": item.published,
                 "seen_at": now,
             }
-            for item in fresh
+            for item in reversed(fresh)
         ],
     )
+    # An old entry's new guid or link is remembered too, or its next change would make it new.
+    new_marks = sorted(set[int]().union(*of.values()) - known)
+    insert_pairs(session, SeenRow, [{"feed_id": feed_id, "mark": mark} for mark in new_marks])
     if ids:
-        session.execute(
-            update(_F).where(_F.id == feed_id).values(newest_item_id=max(ids), newest_item_at=now)
-        )
+        session.execute(_newest(), {"its_id": feed_id, "newest": max(ids), "now": now})
+        session.execute(_tell_sources(), {"its_feed": feed_id, "now": now})
     return len(ids)
+
+
+@cache
+def _known() -> Any:
+    return select(SeenRow.mark).where(
+        SeenRow.feed_id == bindparam("feed_id"), SeenRow.mark.in_(bindparam("marks", expanding=True))
+    )
+
+
+@cache
+def _newest() -> Any:
+    return (
+        update(_F)
+        .where(_F.id == bindparam("its_id"))
+        .values(newest_item_id=bindparam("newest"), newest_item_at=bindparam("now", type_=UtcTime()))
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _tell_sources() -> Any:
+    return (
+        update(SourceRow)
+        .where(SourceRow.feed_id == bindparam("its_feed"), SourceRow.state == "active")
+        .values(due_at=bindparam("now", type_=UtcTime()))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _said(
+    session: Session, feed_id: int, items: Sequence[Item]
+) -> Mapping[str, list[tuple[str, datetime | None]]]:
+    said: dict[str, list[tuple[str, datetime | None]]] = {}
+    if items:
+        rows = session.execute(
+            select(ItemRow.url_key, ItemRow.title, ItemRow.published_at).where(
+                ItemRow.feed_id == feed_id, ItemRow.url_key.in_([item.url_key for item in items])
+            )
+        )
+        for url_key, title, published in rows:
+            said.setdefault(url_key or "", []).append((title, published))
+    return said
 
 
 def recent_times(session: Session, feed_id: int, *, limit: int = 20) -> list[datetime]:
@@ -139,15 +317,25 @@ def recent_times(session: Session, feed_id: int, *, limit: int = 20) -> list[dat
 
 
 def _feed(row: SqlRow[Any]) -> PolledFeed:
+    gap = None if row.entry_gap_s is None else timedelta(seconds=row.entry_gap_s)
     return PolledFeed(
         id=row.id,
         url=row.url,
+        host=row.host,
         title=row.title,
         state=row.state,
         etag=row.etag,
         last_modified=row.last_modified,
         body_hash=row.body_hash,
         ttl_minutes=row.ttl_minutes,
+        skip_hours=row.skip_hours,
+        skip_days=row.skip_days,
+        parser=row.parser,
+        proofs=row.proofs,
+        proved_at=row.proved_at,
+        rhythm=Rhythm(row.entry_at, gap),
+        move=None if row.moved_to is None else Move(row.moved_to, row.moved_seen, row.moved_since),
+        slowed=row.slowed,
         failures=row.failures,
         error=row.error,
         success_at=row.success_at,

@@ -1,6 +1,6 @@
 """Sources: a workspace's subscriptions, and what each has seen with its fate."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -135,6 +135,12 @@ def remove(session: Session, workspace_id: int, source_id: int) -> bool:
         .where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "active")
         .values(state="removed")
     )
+    hosts.refresh(
+        session,
+        session.scalars(
+            select(FeedRow.host).join(_S, _S.feed_id == FeedRow.id).where(_S.id == source_id)
+        ).all(),
+    )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
@@ -181,6 +187,14 @@ def of_workspace(session: Session, workspace_id: int) -> list[Source]:
 def by_id(session: Session, source_id: int) -> Source:
     """Read one subscription; raises NoResultFound."""
     return _source(session.execute(_SELECT.where(_S.id == source_id)).one())
+
+
+def of_team(session: Session, workspace_id: int, source_id: int) -> Source | None:
+    """Read one active subscription of a workspace; None when it isn't its own."""
+    row = session.execute(
+        _SELECT.where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "active")
+    ).one_or_none()
+    return None if row is None else _source(row)
 
 
 def to_fan_out() -> ColumnElement[bool]:
@@ -259,9 +273,14 @@ def seen_up_to(session: Session, source_id: int, item_id: int) -> None:
 
 def change_fate(session: Session, story_id: int, *, before: str, after: str) -> None:
     """Give the sightings of a story that stood at one fate the next one."""
+    change_fates(session, [story_id], before=before, after=after)
+
+
+def change_fates(session: Session, story_ids: Collection[int], *, before: str, after: str) -> None:
+    """Do the same for many stories at once."""
     session.execute(
         update(SightingRow)
-        .where(SightingRow.story_id == story_id, SightingRow.fate == before)
+        .where(SightingRow.story_id.in_(story_ids), SightingRow.fate == before)
         .values(fate=after)
     )
 
@@ -281,10 +300,29 @@ def never_tried(session: Session, workspace_id: int) -> int:
     )
 
 
-def fate_of(session: Session, workspace_id: int, url_key: str) -> list[tuple[str, str, int | None]]:
-    """What became of an address here: (fate, source name, candidate id) for each sighting of it."""
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of an entry as one source saw it. `left_out`: what the source's words say of it now."""
+
+    fate: str
+    source: str
+    candidate_id: int | None
+    left_out: filters.LeftOut | None
+
+
+def fate_of(session: Session, workspace_id: int, url_key: str) -> list[Became]:
+    """Tell what became of an address here, for each sighting of it."""
     rows = session.execute(
-        select(SightingRow.fate, FeedRow.title, FeedRow.url, CandidateRow.id)
+        select(
+            SightingRow.fate,
+            FeedRow.title,
+            FeedRow.url,
+            CandidateRow.id,
+            ItemRow.title,
+            ItemRow.summary,
+            _S.include,
+            _S.exclude,
+        )
         .join(ItemRow, ItemRow.id == SightingRow.item_id)
         .join(_S, _S.id == SightingRow.source_id)
         .join(FeedRow, FeedRow.id == _S.feed_id)
@@ -292,7 +330,26 @@ def fate_of(session: Session, workspace_id: int, url_key: str) -> list[tuple[str
         .where(_S.workspace_id == workspace_id, ItemRow.url_key == url_key)
         .order_by(SightingRow.id, CandidateRow.round.desc())
     )
-    return [(fate, title or url, candidate_id) for fate, title, url, candidate_id in rows]
+    return [
+        Became(
+            fate,
+            title or url,
+            candidate_id,
+            filters.decide(item, summary, filters.stored(include), filters.stored(exclude)),
+        )
+        for fate, title, url, candidate_id, item, summary, include, exclude in rows
+    ]
+
+
+def brought_by_others(session: Session, story_ids: Collection[int], *, but_not: int) -> set[int]:
+    """Which of these stories another source than this one brought too."""
+    return set(
+        session.scalars(
+            select(SightingRow.story_id).where(
+                SightingRow.story_id.in_(story_ids), SightingRow.source_id != but_not
+            )
+        )
+    ) - {None}
 
 
 def also_in(session: Session, story_id: int, *, but_not: int | None) -> list[str]:

@@ -15,7 +15,7 @@ from db.collect import feeds, requests, sources
 from db.connection import Database
 from db.due import NextInstants
 from db.outbox import messages
-from db.tables import CandidateRow, FeedRow, OutboxRow, SourceRow, WorkspaceRow
+from db.tables import CandidateRow, OutboxRow, SourceRow, WorkspaceRow
 from tests.db.rows import (
     DAY,
     HOUR,
@@ -196,7 +196,7 @@ def test_every_table_whose_rows_can_stick_is_watched(database: Database, table: 
 def test_a_failed_feed_is_told_of_once(database: Database, state: str) -> None:
     with database.write() as session:
         source = a_source(session, a_workspace(session))
-        session.execute(update(FeedRow).values(state=state))
+        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, state=state)
     assert kinds(database) == {"failed"}
     with database.write() as session:
         sources.told_of_failure(session, source)

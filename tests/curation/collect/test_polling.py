@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,11 +14,15 @@ from curation.collect.polling import (
     Health,
     NextLook,
     Outcome,
+    Rhythm,
     after_failure,
+    after_slowing,
     body_hash,
     gone,
+    host_rests_until,
     next_look,
     outcome,
+    rhythm,
 )
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,7 +36,7 @@ def response(status: int = 200, body: bytes = b"x") -> Response:
 
 
 def wait(published: list[datetime] | None = None, *, feed: str = EARLY, **asked: object) -> timedelta:
-    look = next_look(feed, now=NOW, published=published or [], **asked)  # type: ignore[arg-type]
+    look = next_look(feed, now=NOW, rhythm=rhythm(published or [], NOW), **asked)  # type: ignore[arg-type]
     assert (look.failures, look.health) == (0, Health.WELL)
     assert look.at is not None
     return look.at - NOW
@@ -178,7 +183,13 @@ def test_the_next_look_is_always_between_fifteen_minutes_and_a_day(
     feed: str, published: list[datetime], ttl: int | None, cache: str | None, expires: str | None
 ) -> None:
     look = next_look(
-        feed, now=NOW, published=published, ttl_minutes=ttl, cache_control=cache, expires=expires
+        feed,
+        now=NOW,
+        rhythm=rhythm(published, NOW),
+        ttl_minutes=ttl,
+        cache_control=cache,
+        expires=expires,
+        date=expires,
     )
     assert look.at is not None
     assert 15 * MINUTE <= look.at - NOW <= DAY
@@ -200,12 +211,106 @@ def test_after_ten_failures_polling_rests() -> None:
     assert after_failure(EARLY, now=NOW, failures=9) == NextLook(None, 10, Health.RESTING)
 
 
-def test_a_busy_server_is_given_time_but_never_up() -> None:
-    assert failed(0, busy=True) == about(15 * MINUTE)
-    assert failed(9, busy=True) == about(DAY)
-    assert failed(500, busy=True) == about(DAY)
-    assert failed(0, busy=True, retry_after="7200") == about(2 * HOUR)
-    assert failed(9, busy=True, retry_after=str(40 * 86400)) == about(31 * DAY)
+def slowed(times: int, retry_after: str | None = None) -> timedelta:
+    look = after_slowing(EARLY, now=NOW, failures=3, slowed=times, retry_after=retry_after)
+    assert (look.failures, look.slowed) == (3, times + 1)
+    assert look.at is not None
+    return look.at - NOW
+
+
+def test_a_server_that_asks_for_less_is_given_time_and_never_given_up() -> None:
+    assert slowed(0) == about(15 * MINUTE)
+    assert slowed(1) == about(30 * MINUTE)
+    assert slowed(9) == about(DAY)
+    assert slowed(500) == about(DAY)
+    assert slowed(0, "7200") == about(2 * HOUR)
+    assert slowed(9, str(40 * 86400)) == about(31 * DAY)
+
+
+def test_asking_for_less_is_no_fault_of_the_feed() -> None:
+    well = after_slowing(EARLY, now=NOW, failures=0, slowed=20)
+    assert (well.failures, well.health) == (0, Health.WELL)
+    assert after_slowing(EARLY, now=NOW, failures=1, slowed=0).health == Health.FAILING
+
+
+def test_a_challenge_is_a_way_of_asking_for_less() -> None:
+    assert outcome(replace(response(403), challenge=True), known_hash=None) == Outcome.BUSY
+    assert outcome(replace(response(200), challenge=True), known_hash=None) == Outcome.BUSY
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "until"),
+    [
+        ("3600", NOW + HOUR),
+        ("Fri, 20 Nov 2026 18:00:00 GMT", NOW + 6 * HOUR),
+        (str(2 * 86400), NOW + DAY),
+        (None, None),
+        ("0", None),
+        ("soon", None),
+    ],
+)
+def test_a_host_that_says_how_long_is_left_alone_as_a_whole_for_a_day_at_most(
+    retry_after: str | None, until: datetime | None
+) -> None:
+    assert host_rests_until(retry_after, NOW) == until
+
+
+def test_what_a_server_calls_fresh_is_meant_by_its_own_clock() -> None:
+    wrong_clock = {"expires": "Fri, 20 Nov 2020 15:00:00 GMT", "date": "Fri, 20 Nov 2020 12:00:00 GMT"}
+    assert wait(every(HOUR), **wrong_clock) == about(3 * HOUR)
+    assert wait(every(HOUR), expires="Fri, 20 Nov 2026 15:00:00 GMT", date="now") == about(3 * HOUR)
+
+
+def hours(*named: int) -> int:
+    return sum(1 << hour for hour in named)
+
+
+FRIDAY, SATURDAY, SUNDAY = 1 << 4, 1 << 5, 1 << 6
+
+
+@pytest.mark.parametrize(
+    ("skipped", "first"),
+    [
+        ({"skip_hours": hours(12)}, NOW + HOUR),  # due at 12:30, so at one
+        ({"skip_hours": hours(12, 13, 14)}, NOW + 3 * HOUR),
+        ({"skip_hours": hours(11, 13)}, None),
+        ({"skip_hours": hours(*range(12, 24))}, NOW + 12 * HOUR),
+        ({"skip_days": FRIDAY}, NOW + 12 * HOUR),
+        ({"skip_days": FRIDAY | SATURDAY | SUNDAY}, NOW + 60 * HOUR),
+        ({"skip_days": SATURDAY, "skip_hours": hours(*range(12, 24))}, NOW + 36 * HOUR),
+        ({"skip_hours": (1 << 24) - 1}, None),  # nonsense: never is not meant
+        ({"skip_days": (1 << 7) - 1}, None),
+    ],
+)
+def test_hours_and_days_that_a_feed_names_are_passed_over(
+    skipped: dict[str, int], first: datetime | None
+) -> None:
+    due = NOW + wait(every(HOUR), feed=LATE, **skipped)
+    if first is None:
+        assert due - NOW == wait(every(HOUR), feed=LATE)
+    else:
+        assert first <= due <= first + 15 * MINUTE
+
+
+def test_looks_after_a_skipped_hour_are_spread_over_a_quarter_of_the_next() -> None:
+    assert wait(every(HOUR), feed=LATE, skip_hours=hours(12)) == pytest.approx(75 * MINUTE, abs=MINUTE)
+    assert wait(every(HOUR), feed=EARLY, skip_hours=hours(12)) == pytest.approx(HOUR, abs=MINUTE)
+
+
+@given(st.integers(0, (1 << 24) - 1), st.integers(0, (1 << 7) - 1))
+def test_skipping_ends_within_a_week_and_a_day(skip_hours: int, skip_days: int) -> None:
+    due = NOW + wait(every(HOUR), skip_hours=skip_hours, skip_days=skip_days)
+    assert NOW < due < NOW + 8 * DAY
+    if skip_hours != (1 << 24) - 1 and skip_days != (1 << 7) - 1:
+        assert not skip_hours >> due.hour & 1
+        assert not skip_days >> due.weekday() & 1
+
+
+def test_a_rhythm_is_the_newest_entry_and_the_mean_gap() -> None:
+    assert rhythm([], NOW) == Rhythm(None, None)
+    assert rhythm([NOW + MINUTE], NOW) == Rhythm(None, None)
+    assert rhythm([NOW], NOW) == Rhythm(NOW, None)
+    assert rhythm([NOW - 4 * HOUR, NOW], NOW) == Rhythm(NOW, 4 * HOUR)
 
 
 def test_the_pause_spreads_too_and_never_beyond_a_day() -> None:

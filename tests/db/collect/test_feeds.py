@@ -1,7 +1,7 @@
 """Feeds: one look at a time per host, and each entry is kept once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from db import leases
-from db.collect import feeds, sources
+from db.collect import feeds, hosts, sources
 from db.connection import Database
 from db.leases import Lease
 from db.tables import FeedRow, ItemRow
@@ -29,8 +29,13 @@ def a_feed(session: Session, path: str = "feed", **given: Any) -> int:
 
 def take(database: Database, at: datetime = NOW, *, limit: int = 10, exempt: Sequence[str] = ()) -> list[int]:
     with database.write() as session:
-        taken = feeds.take_due(session, now=at, machine_now=at, limit=limit, exempt_hosts=exempt)
+        taken = hosts.take_due(session, now=at, machine_now=at, limit=limit, exempt_hosts=exempt)
     return [lease.id for lease in taken]
+
+
+def let_go(session: Session, host: str, *, held_until: datetime, pause: timedelta) -> None:
+    hosts.let_go(session, [host], held_until=held_until, machine_now=NOW, pause=pause)
+    hosts.refresh(session, [host])
 
 
 def test_an_address_is_one_feed_however_many_add_it(database: Database) -> None:
@@ -74,7 +79,9 @@ def test_a_host_is_asked_by_one_at_a_time_the_longest_due_first(database: Databa
     with database.write() as session:
         leases.keep(session, FeedRow, Lease(early, 1))
         feeds.keep_outcome(session, early, next_poll_at=NOW + DAY)
-    assert take(database) == [late]
+        let_go(session, "oven.example", held_until=NOW + LEASED, pause=2 * SECOND)
+    assert take(database, NOW + 2 * SECOND - INSTANT) == []
+    assert take(database, NOW + 2 * SECOND) == [late]
 
 
 def test_a_host_is_free_again_when_the_lease_of_its_feed_has_ended(database: Database) -> None:
@@ -108,9 +115,9 @@ def test_one_busy_host_does_not_keep_the_others_waiting(database: Database) -> N
 
 def test_callers_at_once_never_ask_a_host_together(database: Database) -> None:
     with database.write() as session:
-        hosts = {a_feed(session, f"feed{n}", host=f"host{n % 4}.example"): n % 4 for n in range(16)}
+        host_of = {a_feed(session, f"feed{n}", host=f"host{n % 4}.example"): n % 4 for n in range(16)}
     taken = [feed for batch in at_once(5, lambda _: take(database)) for feed in batch]
-    assert len({hosts[feed] for feed in taken}) == len(taken)
+    assert len({host_of[feed] for feed in taken}) == len(taken)
 
 
 def test_what_a_look_gave_is_kept(database: Database) -> None:

@@ -1,0 +1,98 @@
+"""Show each team's sources what their feeds brought: every entry gets its fate, new stories wait to be asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.jobs import ask
+from bot.world import World
+from curation.collect.first_look import Fate, dated, fates
+from curation.judge.stories import telling_key
+from curation.team import Workspace
+from db import leases
+from db.collect import sources
+from db.collect.sources import SeenItem, Source
+from db.judge import candidates, stories
+from db.leases import Lease
+from db.tables import SourceRow
+from db.team import workspaces
+
+
+def fan_out(world: World, lease: Lease) -> None:
+    """Show one source what its feed brought: each entry gets its fate, each new story waits to be asked."""
+    now = world.clock.now()
+    with world.write() as session:
+        leases.keep(session, SourceRow, lease)
+        source = sources.by_id(session, lease.id)
+        workspaces.lock(session, source.workspace_id)
+        workspace = workspaces.by_id(session, source.workspace_id)
+        seen = sources.unseen_items(session, source)
+        if not seen:
+            sources.seen_up_to(session, source.id, source.seen_item_id)
+            return
+        elsewhere = sources.seen_before_merging(session, source, [entry.item for entry in seen])
+        sightings = []
+        found = 0
+        for entry, fate in _with_fates(world, source, seen, now=now):
+            story_id = None
+            kept: str = fate.value
+            if fate is Fate.WAITING and entry.item.key in elsewhere:
+                kept = Fate.BEFORE_YOU_CAME.value
+            elif fate is Fate.WAITING:
+                story_id, new = _story(session, workspace, source, entry, now=now)
+                kept = Fate.WAITING.value if new else "same_story"
+                found += new
+            sightings.append((entry.id, story_id, kept))
+        sources.keep_sightings(session, source.id, sightings, now=now)
+        sources.seen_up_to(session, source.id, max(entry.id for entry in seen))
+        later = workspace.next_round_at is None or workspace.next_round_at > now
+        if found and later and ask.is_waited_for(workspace, now=now):
+            # Hold the round now that there is something to choose from.
+            workspaces.change(session, workspace.id, next_round_at=now)
+    world.wake()
+
+
+def _with_fates(
+    world: World, source: Source, seen: Sequence[SeenItem], *, now: datetime
+) -> list[tuple[SeenItem, Fate]]:
+    # Ids follow time, so the newest come last; the rule reads a document, newest first.
+    newest_first = list(reversed(seen))
+    decided = fates(
+        [entry.item for entry in newest_first],
+        first_look=not source.looked,
+        now=now,
+        max_age_days=world.settings.max_age_days,
+        first_seen={entry.item.key: entry.seen_at for entry in newest_first},
+        include=source.include,
+        exclude=source.exclude,
+    )
+    if source.lane == "listen":
+        # Heard, whatever its age, unless the team doesn't want to hear it: nothing of it is asked.
+        decided = [(item, fate if fate is Fate.FILTERED else Fate.HEARD) for item, fate in decided]
+    return [(entry, fate) for entry, (_, fate) in zip(newest_first, decided, strict=True)]
+
+
+def _story(
+    session: Session, workspace: Workspace, source: Source, entry: SeenItem, *, now: datetime
+) -> tuple[int, bool]:
+    """Find the story an entry belongs to, or begin one with a candidate that waits for its question."""
+    item = entry.item
+    title_key = telling_key(item.title, source.title)
+    known = stories.find(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
+    if known is not None:
+        return known, False
+    story_id = stories.begin(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
+    candidates.begin(
+        session,
+        workspace.id,
+        story_id,
+        source_id=source.id,
+        url=item.url,
+        title=item.title or item.summary[:120] or item.url or "",
+        summary=item.summary,
+        source_name=source.name,
+        published_at=None if item.published is None else dated(item, now=now, first_seen=entry.seen_at),
+        now=now,
+    )
+    return story_id, True
