@@ -1,20 +1,22 @@
 """Do what a person asked for that needs the network: read an address to add it, or to suggest it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from bot.jobs import ask
-from bot.slack.cards.blocks import answer, cut
+from bot.jobs.find import find
+from bot.jobs.imports import bring
+from bot.slack.cards.blocks import Json, answer, cut
+from bot.slack.cards.found import choose
 from bot.world import World
-from curation.collect.discover import decoded, find_links, page_title
-from curation.collect.feed import Feed, NotAFeed
-from curation.collect.fetch import FetchFailed, Request, Response
-from curation.collect.parse_worker import ParseTimeout
+from curation.collect import choices
+from curation.collect.choices import FoundFeed
+from curation.collect.discover import decoded, page_title
+from curation.collect.fetch import FetchFailed, Request
 from curation.judge.stories import telling_key
 from curation.links import clean, domain, registrable_domain, url_key
+from curation.text import tidy
 from curation.wording import Say, wording
 from db import leases
 from db.collect import feeds, requests, sources
@@ -24,15 +26,8 @@ from db.leases import Lease, LostLease
 from db.tables import RequestRow
 from db.team import audit, workspaces
 
-MOST_TRIED = 3  # feeds of a page that are looked at before we give up
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A feed behind an address a person gave."""
-
-    url: str
-    feed: Feed
+_LANES = {"add": "share", "listen": "listen"}
+_NAME = 100  # characters of a feed's name in a sentence
 
 
 def request(world: World, lease: Lease) -> None:
@@ -40,10 +35,8 @@ def request(world: World, lease: Lease) -> None:
     with world.read() as session:
         asked = requests.by_id(session, lease.id)
     say = wording(asked.locale)
-    _hold(world, lease)
-    do = _add if asked.kind == "add" else _suggest
-    text = do(world, lease, asked, say)
-    world.whisper(asked.response_url, answer(text))
+    do = _add if asked.kind in _LANES else bring if asked.kind == "import" else _suggest
+    world.whisper(asked.response_url, do(world, lease, asked, say))
     world.wake()
 
 
@@ -54,86 +47,62 @@ def _hold(world: World, lease: Lease) -> None:
             raise LostLease(f"request {lease.id}")
 
 
-def _add(world: World, lease: Lease, asked: Asked, say: Say) -> str:
-    found = find_feed(world, asked.url, say, hold=lambda: _hold(world, lease))
+def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
+    """Subscribe to the one feed there is, or keep what there is to choose from."""
+    found = find(world, asked.url, say, hold=lambda: _hold(world, lease))
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
-        text = found if isinstance(found, str) else _subscribe(world, session, asked, found, say)
-        requests.answered(session, asked.id, text)
-    return text
+        if isinstance(found, str):
+            told = answer(found)
+        elif len(found) == 1 and not found[0].of_comments:
+            told = answer(subscribe(world, session, asked, found, say))
+        else:
+            offered = found[: choices.MOST_OFFERED]
+            requests.offer(session, asked.id, choices.to_text(offered))
+            told = choose(say, asked.id, offered, host=domain(asked.url))
+        requests.answered(session, asked.id, told["text"])
+    return told
 
 
-def _subscribe(world: World, session: Session, asked: Asked, found: Found, say: Say) -> str:
+def subscribe(world: World, session: Session, asked: Asked, chosen: list[FoundFeed], say: Say) -> str:
+    """Subscribe the asker's team to feeds that were found; says what is new and what it had already."""
     now = world.clock.now()
-    host = registrable_domain(urlsplit(found.url).netloc)
-    feed_id = feeds.ensure(session, found.url, host=host, title=found.feed.title, now=now)
-    source, new = sources.subscribe(
-        session, asked.workspace_id, feed_id, lane="share", added_by=asked.user_id, now=now
-    )
-    name = found.feed.title or source.name
-    if not new:
-        return say("add.already", source=name)
-    audit.note(session, asked.workspace_id, "source_added", now=now, actor=asked.user_id, subject=found.url)
-    return say("add.done", len(found.feed.items), source=name)
+    lane = _LANES[asked.kind]
+    new: list[str] = []
+    had: list[str] = []
+    for found in chosen:
+        host = registrable_domain(urlsplit(found.url).netloc)
+        feed_id = feeds.ensure(session, found.url, host=host, title=found.title, now=now)
+        source, is_new = sources.subscribe(
+            session, asked.workspace_id, feed_id, lane=lane, added_by=asked.user_id, now=now
+        )
+        name = tidy(found.title or source.name)
+        if is_new:
+            new.append(name)
+            action = "source_added" if lane == "share" else "listening_added"
+            audit.note(session, asked.workspace_id, action, now=now, actor=asked.user_id, subject=found.url)
+        else:
+            had.append(name)
+    said = []
+    if new and lane == "listen":
+        said.append(say("listen.done", len(new), names=_listed(new)))
+    elif len(new) == 1 and len(chosen) == 1:
+        said.append(say("add.done", chosen[0].entries, source=cut(new[0], _NAME)))
+    elif new:
+        said.append(say("add.done_several", len(new), names=_listed(new)))
+    if had:
+        said.append(say("add.already", source=_listed(had)))
+    return " ".join(said)
 
 
-def find_feed(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> Found | str:
-    """Give the feed behind an address (itself, or named by the page), or the sentence why there is none.
-
-    `hold` is called before each further wait: three slow servers take longer than a lease.
-    """
-    first = _read(world, url, say)
-    if isinstance(first, str):
-        return first
-    document = _parse(world, first)
-    if isinstance(document, Feed):
-        return Found(first.permanent_url or url, document)
-    if document == "parse_timeout":
-        return say("add.not_read", host=domain(url), why=say("fetch.parse_timeout"))
-    links = find_links(first.body, first.url)[:MOST_TRIED]
-    for link in links:
-        hold()
-        try:
-            second = world.fetch(Request(link.url))
-        except FetchFailed:
-            continue
-        document = _parse(world, second) if second.status == 200 else "html"
-        if isinstance(document, Feed):
-            return Found(link.url, document)
-    if not links and document in ("broken", "empty", "too_deep", "crashed", "other"):
-        return say("add.unreadable", host=domain(url), why=say(f"fetch.not_a_feed_{document}"))
-    if not links:
-        return say("err.no_feed_named", host=domain(url))
-    tried = ", ".join(cut(link.url, 100) for link in links)
-    return say("err.no_feed", host=domain(url), tried=tried)
+def _listed(names: list[str]) -> str:
+    return ", ".join(cut(name, _NAME) for name in names)
 
 
-def _read(world: World, url: str, say: Say) -> Response | str:
-    try:
-        response = world.fetch(Request(url))
-    except FetchFailed as problem:
-        if problem.reason == "private":
-            return say("err.private", host=problem.host or domain(url))
-        return say("add.not_read", host=domain(url), why=say(f"fetch.{problem.reason}"))
-    if response.status != 200:
-        known = response.status in (401, 403, 404, 410)
-        why = say(f"fetch.http_{response.status}") if known else say("fetch.http_n", status=response.status)
-        return say("add.not_read", host=domain(url), why=why)
-    return response
-
-
-def _parse(world: World, response: Response) -> Feed | str:
-    try:
-        return world.parse(response.body, response.content_type, response.url)
-    except NotAFeed as problem:
-        return problem.reason
-    except ParseTimeout:
-        return "parse_timeout"
-
-
-def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> str:
+def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     """Put an address to the vote; a page that can't be read is suggested under its address."""
     title, url = "", asked.url
+    _hold(world, lease)
     try:
         response = world.fetch(Request(asked.url))
         if response.status == 200:
@@ -145,12 +114,12 @@ def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> str:
             with world.write() as session:
                 leases.keep(session, RequestRow, lease)
                 requests.answered(session, asked.id, text)
-            return text
+            return answer(text)
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         text = propose(world, session, asked.workspace_id, by=asked.user_id, title=title, url=url, say=say)
         requests.answered(session, asked.id, text)
-    return text
+    return answer(text)
 
 
 def propose(

@@ -16,7 +16,20 @@ from slack_sdk import WebClient
 
 from bot.slack.cards.blocks import answer
 from bot.slack.curate import command
-from bot.slack.press import drafts, handoffs, members, reasons, set_up, settings, shortcuts, sources, votes
+from bot.slack.press import (
+    drafts,
+    found,
+    handoffs,
+    lists,
+    members,
+    packs,
+    reasons,
+    set_up,
+    settings,
+    shortcuts,
+    sources,
+    votes,
+)
 from bot.world import World
 from curation.wording import wording
 
@@ -45,7 +58,8 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         ignoring_self_events_enabled=True,
     )
     # Answers come first: Bolt asks the listeners one after the other.
-    for room in (votes, command, reasons, drafts, handoffs, sources, set_up, settings, shortcuts, members):
+    rooms = (votes, command, reasons, drafts, handoffs, sources, found, lists, packs, set_up, settings)
+    for room in (*rooms, shortcuts, members):
         room.register(app, world)
 
     @app.error

@@ -26,6 +26,7 @@ class Fate(StrEnum):
     BEFORE_YOU_CAME = "before_you_came"
     TOO_OLD = "too_old"
     FILTERED = "filtered"
+    HEARD = "heard"  # in the listening lane, where nothing is asked
 
 
 def dated(item: Item, *, now: datetime, first_seen: datetime | None = None) -> datetime:

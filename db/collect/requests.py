@@ -24,6 +24,8 @@ class Asked:
     response_url: str
     locale: str
     at: datetime
+    given: str | None
+    found: str | None
 
 
 def keep(
@@ -37,8 +39,9 @@ def keep(
     response_url: str,
     locale: str,
     now: datetime,
+    given: str | None = None,
 ) -> int:
-    """Remember a request, due at once."""
+    """Remember a request, due at once; `given` are a person's words that `url` was made from."""
     new = session.execute(
         insert(_R)
         .values(
@@ -49,6 +52,7 @@ def keep(
             channel_id=channel_id,
             response_url=response_url,
             locale=locale,
+            given=given,
             at=now,
             due_at=now,
         )
@@ -61,6 +65,26 @@ def by_id(session: Session, request_id: int) -> Asked:
     """Read a request; raises NoResultFound."""
     row = session.execute(select(RequestRow.__table__).where(_R.id == request_id)).one()
     return Asked(**{name: getattr(row, name) for name in Asked.__slots__})
+
+
+def offered(session: Session, workspace_id: int, request_id: int) -> Asked | None:
+    """Read a request of this workspace that offered a choice; None for any other, and when it is gone."""
+    row = session.execute(
+        select(RequestRow.__table__).where(
+            _R.id == request_id, _R.workspace_id == workspace_id, _R.found.is_not(None)
+        )
+    ).one_or_none()
+    return None if row is None else Asked(**{name: getattr(row, name) for name in Asked.__slots__})
+
+
+def offer(session: Session, request_id: int, found: str) -> None:
+    """Keep the feeds that the person can choose from."""
+    session.execute(update(_R).where(_R.id == request_id).values(found=found))
+
+
+def answer_at(session: Session, request_id: int, response_url: str) -> None:
+    """From now on Slack takes the answer here: at the message whose button was pressed."""
+    session.execute(update(_R).where(_R.id == request_id).values(response_url=response_url))
 
 
 def answered(session: Session, request_id: int, answer: str) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Message
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from bot.slack.curate.command import ALIASES, COMMANDS
 from bot.slack.press.votes import REASONS
+from curation.collect import documents
 from curation.collect.first_look import Fate
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
@@ -106,8 +108,9 @@ FILLED: dict[str, set[str]] = {
     f"help.{HOLE}": set(COMMANDS),
     f"usage.{HOLE}": set(COMMANDS),
     f"setup.{HOLE}_missing": {"interests", "friend"},
-    f"{HOLE}.nothing": {"add", "why"},
-    f"{HOLE}.words": {"add", "why"},
+    f"add.is_{HOLE}": {*get_args(documents.Kind)} - {"opml"},
+    f"{HOLE}.nothing": {"add", "import", "why"},
+    f"{HOLE}.words": {"add", "import", "why"},
 }
 # Families whose members come from outside the catalogue's own tables: each that exists is taken as used.
 OPEN = {f"fetch.{HOLE}", f"fetch.http_{HOLE}", f"fetch.not_a_feed_{HOLE}", f"draft.credit_{HOLE}"}

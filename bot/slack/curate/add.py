@@ -1,7 +1,9 @@
 """`/curate add`: take an address from a person, and look at it after the acknowledgement."""
 
+from bot.jobs.find import closed
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.curate.asked import Curate
+from curation.collect import sites
 from curation.collect.addresses import Allow, check_address
 from curation.links import clean, domain
 from curation.text import tidy
@@ -57,29 +59,43 @@ def with_scheme(text: str) -> str:
 
 def add(asked: Curate) -> Json:
     """Remember the address, look at it after the acknowledgement, answer where it was asked."""
-    text = address(asked.rest)
+    return look_for(asked, sites.written_out(address(asked.rest)), kind="add", lane="share")
+
+
+def look_for(asked: Curate, text: str, *, kind: str, lane: str) -> Json:
+    """Answer what can be told at once; else keep the request for the feeds at this address."""
     refusal = refuse_address(asked, text, name="add")
     if refusal is not None:
         return answer(refusal)
     url = with_scheme(text)
-    now = asked.world.clock.now()
+    site = sites.known(url)
+    if site is not None and site.closed:
+        return answer(closed(site, asked.say))
+    return keep(asked, url, kind=kind, lane=lane)
+
+
+def keep(asked: Curate, url: str, *, kind: str, lane: str, given: str | None = None) -> Json:
+    """Keep a request for the feeds at this address, unless the team has it in this lane already."""
     with asked.world.write() as session:
         known = [
             each
             for each in sources.of_workspace(session, asked.workspace.id)
-            if clean(each.url) == clean(url)
+            if each.lane == lane and clean(each.url) == clean(url)
         ]
         if known:
             return asked.sentence("add.already", source=known[0].name)
         requests.keep(
             session,
             asked.workspace.id,
-            "add",
+            kind,
             url,
             user_id=asked.who.user_id,
             channel_id=asked.channel_id,
             response_url=asked.response_url,
             locale=asked.say.language,
-            now=now,
+            given=given,
+            now=asked.world.clock.now(),
         )
+    if given is not None:
+        return asked.sentence("listen.looking", words=given)
     return asked.sentence("add.looking", host=domain(url))

@@ -53,11 +53,11 @@ def asked_for(office: Office, server: FeedServer) -> Lease:
 
 
 def slow(office: Office, meanwhile: Callable[[], object] = lambda: None) -> Callable[[Request], Response]:
-    """Servers that take fifty seconds each."""
+    """Servers that take twenty seconds each."""
 
     def fetch(given: Request) -> Response:
         answer = office.world.fetch(given)
-        office.later(seconds=50)
+        office.later(seconds=20)
         meanwhile()
         return answer
 

@@ -1,0 +1,209 @@
+"""From whatever address a person pastes to the feeds they meant, or a sentence that says what to do.
+
+The order: what is known of the site; the address itself; the feeds its page names; links that look like
+feeds; the places where feeds usually are. Each address is asked for once, one after the other, and the
+search ends after fifteen of them or 45 seconds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.slack.cards.blocks import cut
+from bot.world import World
+from curation.collect import sites
+from curation.collect.choices import MOST_OFFERED, FoundFeed, different, found_feed
+from curation.collect.discover import (
+    Candidate,
+    find_anchors,
+    find_links,
+    is_of_comments,
+    usual_places,
+    wants_log_in,
+)
+from curation.collect.documents import kind_of
+from curation.collect.feed import Feed, NotAFeed
+from curation.collect.fetch import FetchFailed, Request, Response
+from curation.collect.habits import Known
+from curation.collect.parse_worker import ParseTimeout
+from curation.links import domain
+from curation.wording import Say
+
+MOST_TRIED = 15  # addresses of one search
+MOST_TIME = timedelta(seconds=45)  # of machine time: people wait for the answer
+_SHOWN = 4  # places that are named when nothing was found
+_PLACE = 60  # characters of such a place
+_SAID_WITH_ITS_NUMBER = (401, 403, 404, 410, 429, 503)
+
+
+@dataclass(slots=True)
+class _Search:
+    """One search under way: what was tried, and what answered with a feed."""
+
+    world: World
+    hold: Callable[[], None]
+    until: datetime
+    tried: list[str] = field(default_factory=list)
+    found: list[FoundFeed] = field(default_factory=list)
+    silent: set[str] = field(default_factory=set)  # hosts that don't answer, or want to be left alone
+
+    def ask(self, url: str) -> Response | FetchFailed | None:
+        """Ask for one address; None when it was tried before, or the search may try no more."""
+        spent = len(self.tried) >= MOST_TRIED or self.world.clock.machine() >= self.until
+        if spent or url in self.tried or urlsplit(url).netloc in self.silent:
+            return None
+        self.hold()
+        self.tried.append(url)
+        try:
+            response = self.world.fetch(Request(url))
+        except FetchFailed as problem:
+            self.silent.add(urlsplit(url).netloc)
+            return problem
+        if response.status in (429, 503) or response.challenge:
+            self.silent.add(urlsplit(url).netloc)
+        return response
+
+    def look(self, url: str, *, called: str = "") -> None:
+        """Ask for one address and keep it if it is a feed."""
+        answer = self.ask(url)
+        if not isinstance(answer, Response) or answer.status != 200:
+            return
+        document = self.parse(answer)
+        if isinstance(document, Feed):
+            self.keep(url, answer, document, called=called)
+
+    def look_at(self, candidates: Sequence[Candidate]) -> bool:
+        """Ask for these, for those of comments only when there is a choice anyway, or nothing else; says
+        whether there is a good feed now.
+        """
+        for of_comments in (False, True):
+            if of_comments and self.good and len(different(self.found)) == 1:
+                break
+            for candidate in candidates:
+                if is_of_comments(candidate) is of_comments and len(self.found) < MOST_OFFERED:
+                    self.look(candidate.url, called=candidate.title)
+        return self.good
+
+    @property
+    def good(self) -> bool:
+        """Whether a feed was found that isn't of comments."""
+        return any(not feed.of_comments for feed in self.found)
+
+    def parse(self, response: Response) -> Feed | str:
+        try:
+            return self.world.parse(response.body, response.content_type, response.url)
+        except NotAFeed as problem:
+            return problem.reason
+        except ParseTimeout:
+            return "parse_timeout"
+
+    def keep(self, url: str, response: Response, document: Feed, *, called: str = "") -> None:
+        feed = found_feed(response.permanent_url or url, document, response.body, called=called)
+        self.found.append(feed)
+
+
+def find(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> list[FoundFeed] | str:
+    """Give the feeds behind an address, each once, best first, or the sentence why there is none.
+
+    `hold` is called before each wait for a server: several slow ones take longer than a lease.
+    """
+    search = _Search(world, hold, until=world.clock.machine() + MOST_TIME)
+    site = sites.known(url)
+    if site is not None and site.closed:
+        return closed(site, say)
+    if site is not None and site.certain:
+        problem = _look_where_known(search, site, say)
+        if search.found or problem:
+            return different(search.found) or problem
+    problem = _look_at_the_page(search, url, site, say)
+    # Feeds of comments, when that is all there is, are for a person to decide.
+    return different(search.found) or problem
+
+
+def closed(site: Known, say: Say) -> str:
+    """Say that nobody can read this site by feed, and what to give me instead."""
+    return say("add.closed_sound" if site.site in sites.PODCASTS_ONLY else "add.closed", site=site.site)
+
+
+def _look_where_known(search: _Search, site: Known, say: Say) -> str:
+    """Look where this site keeps its feeds; returns the sentence when it alone can't tell, else ""."""
+    feeds = list(site.feeds)
+    if site.ask is not None:
+        answer = search.ask(site.ask)
+        named = (
+            sites.named_in(answer.body, site.ask)
+            if isinstance(answer, Response) and answer.status == 200
+            else []
+        )
+        feeds += named
+        if not feeds:
+            failed = None if answer is None else _failure(answer, site.ask, say)
+            return failed or say("add.unnamed", site=site.site)
+    for feed in feeds:
+        search.look(feed)
+    return ""
+
+
+def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -> str:
+    """Look at the address itself and where it leads; returns the sentence for when nothing was found."""
+    first = search.ask(url)
+    if first is None:  # its host has just shown that it doesn't answer
+        return say("add.not_read", host=domain(url), why=say("fetch.busy"))
+    if (failed := _failure(first, url, say)) or not isinstance(first, Response):
+        return failed or ""
+    kind = kind_of(first.body, first.content_type)
+    if kind == "opml":
+        return say("add.list_of_feeds", url=cut(url, 200))
+    if kind is not None:
+        return say(f"add.is_{kind}", host=domain(url))
+    document = search.parse(first)
+    if isinstance(document, Feed):
+        search.keep(url, first, document)
+        return ""
+    if document == "parse_timeout":
+        return say("add.not_read", host=domain(url), why=say("fetch.parse_timeout"))
+    named = find_links(first.body, first.url)
+    if search.look_at(named):
+        return ""
+    is_page = document == "html" or "html" in first.content_type.lower()
+    if not is_page and not named:
+        return say("add.unreadable", host=domain(url), why=say(f"fetch.not_a_feed_{document}"))
+    likely = [Candidate(feed, "") for feed in site.feeds] if site is not None and not site.certain else []
+    if search.look_at([*likely, *find_anchors(first.body, first.url)[:MOST_OFFERED]]):
+        return ""
+    for place in usual_places(first.url):
+        search.look(place)
+        if search.good:
+            return ""
+    if wants_log_in(first.body):
+        return say("add.log_in", host=domain(url))
+    return say("err.no_feed", host=domain(url), tried=_places(search.tried, url, say))
+
+
+def _failure(answer: Response | FetchFailed, url: str, say: Say) -> str | None:
+    """Say why there is nothing to read, in a sentence; None for an answer that can be read."""
+    if isinstance(answer, FetchFailed):
+        if answer.reason == "private":
+            return say("err.private", host=answer.host or domain(url))
+        return say("add.not_read", host=domain(url), why=say(f"fetch.{answer.reason}"))
+    if answer.challenge:
+        return say("add.challenge", host=domain(url))
+    if answer.status != 200:
+        known = answer.status in _SAID_WITH_ITS_NUMBER
+        why = say(f"fetch.http_{answer.status}") if known else say("fetch.http_n", status=answer.status)
+        return say("add.not_read", host=domain(url), why=why)
+    return None
+
+
+def _places(tried: list[str], url: str, say: Say) -> str:
+    """Name the first places that were tried besides the page itself, and count the others."""
+    host = urlsplit(url).netloc
+    places = []
+    for each in tried:
+        split = urlsplit(each)
+        path = split.path + (f"?{split.query}" if split.query else "")
+        if each != url:
+            places.append(cut(path if split.netloc == host else split.netloc + path, _PLACE))
+    shown = ", ".join(places[:_SHOWN])
+    return say("add.tried_more", len(places) - _SHOWN, places=shown) if len(places) > _SHOWN else shown
