@@ -88,9 +88,14 @@ def stored(text: str) -> tuple[str, ...]:
 
 def decide(item: Item, include: Sequence[str], exclude: Sequence[str]) -> LeftOut | None:
     """Tell whether a source with these words leaves an entry out, and by what; None lets it through."""
+    return decide_text(item.title, item.summary, include, exclude)
+
+
+def decide_text(title: str, summary: str, include: Sequence[str], exclude: Sequence[str]) -> LeftOut | None:
+    """Tell the same of what was kept of an entry."""
     if not include and not exclude:
         return None
-    texts = (folded(item.title), folded(item.summary))
+    texts = (folded(title), folded(summary))
     words = [_WORD.findall(text) for text in texts]
     everything = frozenset(words[0]).union(words[1])
 

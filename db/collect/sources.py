@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from curation.collect import filters
 from curation.collect.feed import Item
-from curation.collect.identity import marks
+from curation.collect.seen import marks
 from db.collect import hosts
 from db.tables import CandidateRow, FeedRow, ItemRow, SeenRow, SightingRow, SourceRow
 from db.upsert import insert_new
@@ -335,7 +335,7 @@ def fate_of(session: Session, workspace_id: int, url_key: str) -> list[Became]:
             fate,
             title or url,
             candidate_id,
-            filters.decide(item, summary, filters.stored(include), filters.stored(exclude)),
+            filters.decide_text(item, summary, filters.stored(include), filters.stored(exclude)),
         )
         for fate, title, url, candidate_id, item, summary, include, exclude in rows
     ]
@@ -343,13 +343,12 @@ def fate_of(session: Session, workspace_id: int, url_key: str) -> list[Became]:
 
 def brought_by_others(session: Session, story_ids: Collection[int], *, but_not: int) -> set[int]:
     """Which of these stories another source than this one brought too."""
-    return set(
-        session.scalars(
-            select(SightingRow.story_id).where(
-                SightingRow.story_id.in_(story_ids), SightingRow.source_id != but_not
-            )
+    found = session.scalars(
+        select(SightingRow.story_id).where(
+            SightingRow.story_id.in_(story_ids), SightingRow.source_id != but_not
         )
-    ) - {None}
+    )
+    return {story_id for story_id in found if story_id is not None}
 
 
 def also_in(session: Session, story_id: int, *, but_not: int | None) -> list[str]:

@@ -1,6 +1,6 @@
 """Candidates: stories waiting, asked, open and decided. Each step is one UPDATE that one caller wins."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -169,6 +169,18 @@ def let_go(session: Session, workspace_id: int, *, came_until: datetime) -> list
             _C.suggested_by.is_(None),
             _C.created_at <= came_until,
         )
+        .values(state=State.STALE.value)
+        .returning(_C.story_id)
+        .execution_options(synchronize_session=False)
+    )
+    return list(gone.scalars())
+
+
+def let_go_of(session: Session, candidate_ids: Collection[int]) -> list[int]:
+    """Let go of these, those that still wait; returns their stories."""
+    gone = session.execute(
+        update(_C)
+        .where(_C.id.in_(candidate_ids), _C.state == State.WAITING.value)
         .values(state=State.STALE.value)
         .returning(_C.story_id)
         .execution_options(synchronize_session=False)

@@ -138,3 +138,47 @@ def suggest(say: Say) -> Json:
         [_input("link", say("suggest.label"), _line(many=True, most=2000))],
         "",
     )
+
+
+def bring_list(say: Say, *, channel_id: str) -> Json:
+    """Where a list of feeds is, or the list itself."""
+    return _modal(
+        "bring_list",
+        say("import.title"),
+        say("import.submit"),
+        say("modal.cancel"),
+        [
+            _input("list_url", say("import.url_label"), _line(most=2000), optional=True),
+            _input(
+                "list_text",
+                say("import.text_label"),
+                _line(many=True, most=3000),
+                hint=say("import.text_hint"),
+                optional=True,
+            ),
+        ],
+        channel_id,
+    )
+
+
+def source(
+    say: Say, facts: Sequence[Json], include: Sequence[str], exclude: Sequence[str], meta: str
+) -> Json:
+    """What there is to know of a source, and the words that decide what is asked of it."""
+
+    def field(name: str, label: str, kept: Sequence[str], *, hint: str = "") -> Json:
+        line = _line(", ".join(kept), many=True, most=3000)
+        return _input(name, label, line, hint=hint, optional=True)
+
+    return _modal(
+        "source_edit",
+        say("details.title"),
+        say("modal.save"),
+        say("modal.cancel"),
+        [
+            *facts,
+            field("include", say("details.include"), include, hint=say("details.hint")),
+            field("exclude", say("details.exclude"), exclude),
+        ],
+        meta,
+    )

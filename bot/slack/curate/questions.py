@@ -17,10 +17,13 @@ from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.addresses import Allow, check_address
+from curation.collect.first_look import Fate
 from curation.judge.candidate import State
 from curation.links import clean, domain, url_key
 from curation.text import tidy
+from curation.wording import Say
 from db.collect import requests, sources
+from db.collect.sources import Became
 from db.judge import candidates
 
 LONGEST_IDEA = 500
@@ -110,15 +113,27 @@ def why(asked: Curate) -> Json:
         suggested = candidates.suggested_address(session, asked.workspace.id, url_key(url))
         found = sources.fate_of(session, asked.workspace.id, url_key(url))
         lines = []
-        for fate, source, candidate_id in found[:5]:
-            line = asked.say(f"fate.{fate}", source=tidy(source))
-            if candidate_id is not None and fate in ("asked", "same_story"):
-                state = candidates.by_id(session, candidate_id).state.value
+        for became in found[:5]:
+            line = _fate(became, asked.say)
+            if became.candidate_id is not None and became.fate in ("asked", "same_story"):
+                state = candidates.by_id(session, became.candidate_id).state.value
                 line += " " + asked.say(f"fate.now_{state}")
             if line not in lines:
                 lines.append(line)
-    if suggested is not None and not any(fate == "asked" for fate, _, _ in found):
+    if suggested is not None and not any(became.fate == "asked" for became in found):
         lines.append(f"{asked.say('fate.suggested')} {asked.say(f'fate.now_{suggested.state.value}')}")
     if not lines:
         return asked.sentence("why.never_seen", host=domain(url))
     return answer("\n".join(lines))
+
+
+def _fate(became: Became, say: Say) -> str:
+    """Put an entry's fate into words; of a filtered one, with the word that did it."""
+    source = tidy(became.source)
+    if became.fate != Fate.FILTERED:
+        return say(f"fate.{became.fate}", source=source)
+    if became.left_out is None:
+        return say("fate.filtered_then", source=source)
+    if became.left_out.word is None:
+        return say("fate.filtered_none", source=source)
+    return say("fate.filtered", source=source, word=became.left_out.word)

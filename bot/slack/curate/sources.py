@@ -1,47 +1,22 @@
 """`/curate sources`, `remove`."""
 
-from bot.slack.cards.blocks import Json, answer, context, cut, link, rich, words
-from bot.slack.curate.add import address
+from bot.slack.cards.blocks import Json, cut
+from bot.slack.cards.sources import LONGEST_SEARCH, listing
+from bot.slack.curate.add import address, unescaped
 from bot.slack.curate.asked import Curate
 from curation.links import clean
 from curation.text import tidy
-from curation.wording import Say
-from db.collect import sources
-from db.collect.sources import Source
+from db.collect import health, sources
 from db.team import audit
-
-SHOWN = 40  # sources in one answer; Slack takes 50 blocks
 
 
 def show(asked: Curate) -> Json:
-    """The team's sources and how each is doing."""
+    """A page of the team's sources and how each is doing; a word searches them."""
+    now = asked.world.clock.now()
+    word = cut(tidy(unescaped(asked.rest)), LONGEST_SEARCH)
     with asked.world.read() as session:
-        found = sources.of_workspace(session, asked.workspace.id)
-    if not found:
-        return asked.sentence("sources.none")
-    say = asked.say
-    title = say("sources.title", len(found))
-    blocks: list[Json] = [rich([words(title, bold=True)])]
-    for source in found[:SHOWN]:
-        blocks.append(
-            rich([link(source.name, source.url), words(f"  {_health(source, say, asked.workspace.tz)}")])
-        )
-    if len(found) > SHOWN:
-        blocks.append(context(say("sources.more", len(found) - SHOWN)))
-    return answer(title, *blocks)
-
-
-def _health(source: Source, say: Say, tz: str) -> str:
-    why = say(f"fetch.{source.error}") if source.error else ""
-    if source.feed_state == "gone":
-        return say("sources.gone")
-    if source.feed_state == "resting":
-        return say("sources.resting", why=why)
-    if source.failures:
-        return say("sources.failing", source.failures, why=why)
-    if source.newest_item_at is not None:
-        return say("sources.newest", day=say.day(source.newest_item_at, tz))
-    return say("sources.fine") if source.success_at is not None else say("sources.not_read")
+        page = health.page(session, asked.workspace.id, word=word, now=now)
+    return listing(page, asked.say, asked.workspace.tz, now=now)
 
 
 def remove(asked: Curate) -> Json:

@@ -1,49 +1,204 @@
-"""A source that failed: try again, or remove it."""
+"""Pages of sources, and what a person does with one: see its details, filter it, try it again, remove it.
+
+Members add sources, so members change and remove them too; each step is in the record.
+"""
+
+import json
+from dataclasses import dataclass
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
+from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
-from bot.slack.press.who import number, whisper, who
+from bot.slack.cards.sources import LONGEST_SEARCH, facts, listing
+from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
-from db.collect import sources
+from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide_text, parse_words
+from curation.judge.candidate import State
+from curation.text import tidy
+from curation.wording import Say
+from db.collect import health, sources
+from db.collect.sources import Source
+from db.judge import candidates
 from db.team import audit
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The page a person has before them; forged ones lead to some page, never further."""
+
+    number: int = 0
+    word: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """Read "page:word", as the buttons carry it."""
+        number, _, word = text.partition(":")
+        return cls(whole(number) or 0, tidy(word)[:LONGEST_SEARCH])
+
+
 def register(app: App, world: World) -> None:
-    """Hear *Try again* and *Remove*."""
+    """Hear the pages' buttons, a source's menu and form, and *Try again* and *Remove* of a notice."""
+
+    @app.action("sources_page")
+    @app.action("sources_back")
+    def on_page(ack: Ack, body: Json, action: Json) -> None:
+        _show(world, body, Place.read(str(action.get("value") or "")))
+        ack()
+
+    @app.action("source_menu")
+    def on_menu(ack: Ack, body: Json, action: Json, client: WebClient) -> None:
+        chosen = str((action.get("selected_option") or {}).get("value") or "").partition(":")[0]
+        # "source:12:0:bread": the block says where the person is.
+        place = Place.read(str(action.get("block_id") or "").partition(":")[2].partition(":")[2])
+        source_id = number(action)
+        if chosen == "source_details":
+            _open(world, client, body, source_id, place)
+        else:
+            said = _change(world, body, source_id, remove=chosen == "source_remove")
+            _show(world, body, place, said=said)
+        ack()
+
+    @app.view("source_edit")
+    def on_edit(ack: Ack, body: Json, view: Json) -> None:
+        _edit(world, ack, body, view)
 
     @app.action("source_retry")
     def on_retry(ack: Ack, body: Json, action: Json) -> None:
-        _change(world, body, number(action), remove=False)
+        whisper(world, body, answer(_change(world, body, number(action), remove=False)))
         ack()
 
     @app.action("source_remove")
     def on_remove(ack: Ack, body: Json, action: Json) -> None:
-        _change(world, body, number(action), remove=True)
+        whisper(world, body, answer(_change(world, body, number(action), remove=True)))
         ack()
 
 
-def _change(world: World, body: Json, source_id: int | None, *, remove: bool) -> None:
+def _show(world: World, body: Json, place: Place, *, said: str = "") -> None:
+    """Put a page in the place of the one that was pressed."""
+    now = world.clock.now()
+    with world.read() as session:
+        actor = who(session, body)
+        if actor.workspace is None or not actor.may_take_part:
+            payload = answer(actor.say("vote.stranger"))
+        else:
+            page = health.page(session, actor.workspace.id, number=place.number, word=place.word, now=now)
+            payload = listing(page, actor.say, actor.workspace.tz, now=now, said=said)
+    whisper(world, body, payload, replace=True)
+
+
+def _change(world: World, body: Json, source_id: int | None, *, remove: bool) -> str:
+    """Try a source again or remove it; says what came of it."""
     now = world.clock.now()
     with world.write() as session:
         actor = who(session, body)
         workspace = actor.workspace
         if workspace is None or not actor.may_take_part:
-            text = actor.say("vote.stranger")
-        elif source_id is None:
-            text = actor.say("source.not_found")
-        else:
-            done = (
-                sources.remove(session, workspace.id, source_id)
-                if remove
-                else sources.retry(session, workspace.id, source_id, now=now)
-            )
-            text = actor.say(
-                ("source.removed" if remove else "source.trying") if done else "source.not_found"
-            )
-            if done:
-                action = "source_removed" if remove else "source_retried"
-                subject = f"source:{source_id}"
-                audit.note(session, workspace.id, action, now=now, actor=actor.user_id, subject=subject)
-    whisper(world, body, answer(text))
+            return actor.say("vote.stranger")
+        done = source_id is not None and (
+            sources.remove(session, workspace.id, source_id)
+            if remove
+            else sources.retry(session, workspace.id, source_id, now=now)
+        )
+        if not done:
+            return actor.say("source.not_found")
+        action = "source_removed" if remove else "source_retried"
+        subject = f"source:{source_id}"
+        audit.note(session, workspace.id, action, now=now, actor=actor.user_id, subject=subject)
     world.wake()
+    return actor.say("source.removed" if remove else "source.trying")
+
+
+def _open(world: World, client: WebClient, body: Json, source_id: int | None, place: Place) -> None:
+    """Show a source's facts and words in a form, which knows the list it came from."""
+    now = world.clock.now()
+    with world.read() as session:
+        actor = who(session, body)
+        source = _own(session, actor, source_id)
+        if source is None or actor.workspace is None:
+            whisper(world, body, answer(actor.say("source.not_found")))
+            return
+        (found,) = health.of_page(session, [source], now=now)
+    meta = {
+        "id": source.id,
+        "place": f"{place.number}:{place.word}",
+        "url": str(body.get("response_url") or ""),
+    }
+    view = modals.source(
+        actor.say,
+        facts(found, actor.say, actor.workspace.tz, now=now),
+        source.include,
+        source.exclude,
+        json.dumps(meta),
+    )
+    client.views_open(trigger_id=str(body.get("trigger_id") or ""), view=view)
+
+
+def _own(session: Session, actor: Who, source_id: int | None) -> Source | None:
+    if actor.workspace is None or not actor.may_take_part or source_id is None:
+        return None
+    return sources.of_team(session, actor.workspace.id, source_id)
+
+
+def _edit(world: World, ack: Ack, body: Json, view: Json) -> None:
+    """Keep the words, let go of what waits and is now left out, and show the list with it."""
+    meta = json.loads(str(view.get("private_metadata") or "{}"))
+    given: dict[str, tuple[str, ...]] = {}
+    errors: dict[str, str] = {}
+    now = world.clock.now()
+    with world.write() as session:
+        actor = who(session, body)
+        for field in ("include", "exclude"):
+            try:
+                given[field] = parse_words(view["state"]["values"][field][field].get("value") or "")
+            except UnusableWords as problem:
+                errors[field] = _unusable(problem, actor.say)
+        source = None if errors else _own(session, actor, whole(str(meta.get("id"))))
+        if source is None or actor.workspace is None:
+            ack(response_action="errors", errors=errors or {"include": actor.say("source.not_found")})
+            return
+        sources.filter_by(session, actor.workspace.id, source.id, **given)
+        gone = _let_go(session, source, **given)
+        audit.note(
+            session,
+            actor.workspace.id,
+            "source_filtered",
+            now=now,
+            actor=actor.user_id,
+            subject=f"source:{source.id}",
+            **given,
+        )
+    said = actor.say("details.saved", source=tidy(source.name))
+    if gone:
+        said += " " + actor.say("details.let_go", gone)
+    _show(world, {**body, "response_url": meta.get("url")}, Place.read(str(meta.get("place"))), said=said)
+    ack()
+
+
+def _let_go(session: Session, source: Source, *, include: tuple[str, ...], exclude: tuple[str, ...]) -> int:
+    """Let go of what waits from this source alone and is left out now; returns how many."""
+    waiting = {
+        each.story_id: each.id
+        for each in candidates.in_state(session, source.workspace_id, State.WAITING)
+        if each.source_id == source.id
+        and each.suggested_by is None
+        and decide_text(each.title, each.summary, include, exclude) is not None
+    }
+    if not waiting:
+        return 0
+    elsewhere = sources.brought_by_others(session, waiting.keys(), but_not=source.id)
+    gone = candidates.let_go_of(session, [waiting[story] for story in waiting.keys() - elsewhere])
+    sources.change_fates(session, gone, before="waiting", after="filtered")
+    return len(gone)
+
+
+def _unusable(problem: UnusableWords, say: Say) -> str:
+    match problem.reason:
+        case "many":
+            return say("details.many", MOST_WORDS)
+        case "long":
+            return say("details.long", LONGEST_WORD, word=problem.word[:LONGEST_WORD] + "…")
+        case _:
+            return say("details.empty", word=problem.word)

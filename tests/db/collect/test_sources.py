@@ -2,8 +2,10 @@
 
 from sqlalchemy import select
 
+from curation.collect.filters import LeftOut
 from curation.judge.candidate import State
 from db.collect import feeds, sources
+from db.collect.sources import Became
 from db.connection import Database
 from db.judge import candidates, stories
 from db.tables import FeedRow, SightingRow, SourceRow
@@ -169,13 +171,16 @@ def test_why_tells_what_became_of_an_address_in_this_team_only(database: Databas
         again = candidates.begin(session, here, card.story_id, round_no=2, url=None, title="Rye", now=NOW)
         sources.keep_sightings(session, source, [(entry.id, card.story_id, "asked")], now=NOW)
         assert sources.fate_of(session, here, "oven.example/rye") == [
-            ("asked", "feed", again),
-            ("asked", "feed", card.id),
+            Became("asked", "feed", again, None),
+            Became("asked", "feed", card.id, None),
         ]
         assert sources.fate_of(session, here, "oven.example/oats") == []
         assert sources.fate_of(session, other, "oven.example/rye") == []
         sources.keep_sightings(session, elsewhere, [(entry.id, None, "too_old")], now=NOW)
-        assert sources.fate_of(session, other, "oven.example/rye") == [("too_old", "feed", None)]
+        assert sources.fate_of(session, other, "oven.example/rye") == [Became("too_old", "feed", None, None)]
+        sources.filter_by(session, other, elsewhere, include=(), exclude=("about rye",))
+        (became,) = sources.fate_of(session, other, "oven.example/rye")
+        assert became.left_out == LeftOut("about rye")
 
 
 def test_a_story_names_the_other_sources_that_brought_it_four_at_most(database: Database) -> None:
