@@ -9,15 +9,17 @@ feed by feed: see `pinning`.
 
 from __future__ import annotations
 
+import contextlib
 import re
-import xml.etree.ElementTree as ET  # noqa: S405 - expat, which feedparser uses too; document types are declined
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from feedparser.datetimes import _parse_date as parsed_date
 from feedparser.mixin import _FeedParserMixin as Rules
+from feedparser.urls import _urljoin, make_safe_absolute_uri
 
 from curation.collect.charset import decoded
 
@@ -25,13 +27,13 @@ MAX_DEPTH: Final = 60
 """Elements inside each other; Python's own limit is far beyond."""
 
 _NAMESPACES: Final = {uri.lower(): prefix for uri, prefix in Rules.namespaces.items()}
-_PREFIXES: Final = frozenset(_NAMESPACES.values()) - {""}
 _DECLARATION: Final = re.compile(r"<\?xml[^>]*?>")
-_SLASHES: Final = re.compile(r"^([A-Za-z][A-Za-z0-9+-.]*://)(/*)(.*?)")
 _NO_ENTITY: Final = re.compile(r"&([A-Za-z0-9_]+);")
+_CONTROLS: Final = re.compile("[\x80-\x9f]")
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in b"\x81\x8d\x8f\x90\x9d"
 }
+_XML_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _XHTML: Final = "application/xhtml+xml"
 _KINDS: Final = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": _XHTML}
@@ -70,7 +72,8 @@ def read_fast(body: bytes, *, content_type: str) -> tuple[dict[str, Any], list[d
         namespaces.extend(declared for _, declared in reading)
     except ET.ParseError as error:
         raise Declined("not well-formed") from error
-    return _Reader(namespaces).read(reading.root)
+    root: ET.Element = reading.root  # type: ignore[attr-defined]
+    return _Reader(namespaces).read(root)
 
 
 class _Reader:
@@ -80,6 +83,7 @@ class _Reader:
         self._namespaces = namespaces
         self._names: dict[str, str] = {}
         self._atom = False
+        self._base = ""
         self._in_feed = False
         self._has_content = False
         self._title_depth = -1
@@ -138,14 +142,17 @@ class _Reader:
         lower = uri.lower()
         if "backend.userland.com/rss" in lower:
             return ""
-        known = _NAMESPACES.get(lower)
+        known: str | None = _NAMESPACES.get(lower)
         if known is not None:
             return known
+        # Feedparser goes by the prefix then, as long as that means one thing.
         given = {prefix for prefix, declared in self._namespaces if declared == uri}
-        # Feedparser goes by the prefix then, so one that usually means something else would mislead.
-        if not given or "" in given or given & _PREFIXES:
+        if len(given) != 1 or "" in given:
             raise Declined("namespace")
-        return min(given)
+        (prefix,) = given
+        if any(other == prefix and declared != uri for other, declared in self._namespaces):
+            raise Declined("namespace")
+        return prefix
 
     def _attributes(self, element: ET.Element) -> dict[str, str]:
         if not element.attrib:
@@ -162,8 +169,10 @@ class _Reader:
         for name in ("rel", "type"):
             if name in found:
                 found[name] = found[name].lower()
-        if found.get("base") or found.get("xml:base"):
-            raise Declined("base")
+        if base := found.get("xml:base", found.get("base")):
+            self._base = (
+                make_safe_absolute_uri(self._base, base) or self._base if self._base else _joined("", base)
+            )
         return found
 
     # -- elements ------------------------------------------------------------------------------------------
@@ -171,50 +180,31 @@ class _Reader:
     def _children(self, element: ET.Element, depth: int) -> None:
         if depth > MAX_DEPTH:
             raise Declined("deep")
+        depth += 1
         for child in element:
-            self._element(child, depth + 1)
+            how = _HOW.get(self._names.get(child.tag) or self._name(child.tag))
+            if how is None and not child.attrib:
+                if len(child):
+                    self._children(child, depth)
+                continue
+            base = self._base
+            attributes = self._attributes(child)
+            if how is None:
+                self._children(child, depth)
+            else:
+                how(self, child, attributes, depth)
+            # As feedparser has it: a first base stays after its element has ended.
+            self._base = base or self._base
 
-    def _element(self, element: ET.Element, depth: int) -> None:
-        name = self._name(element.tag)
-        attributes = self._attributes(element)
-        if name in _ENTRIES:
-            self._entry(element, attributes, depth)
-        elif name == "channel":
-            if self._in_feed or "href" in attributes or "lastmod" in attributes:
-                raise Declined("channel")
-            self._in_feed = True
-            self._children(element, depth)
-            self._in_feed = False
-        elif name in _DECLINED:
-            raise Declined(name)
-        elif name in _ASIDE:
-            self._aside(element, _ASIDE[name])
-        elif name == "source":
-            self._title_depth = -1
-            if "url" not in attributes and not len(element) and self._entry_depths is None:
-                raise Declined(name)
-        elif name in _TITLES:
-            self._title(element, name, attributes, depth)
-        elif name in _DESCRIPTIONS or name in _SUMMARIES:
-            self._description(element, name, attributes, depth)
-        elif name in _CONTENTS:
-            self._content(element, attributes, "text/html" if name == "content_encoded" else "text/plain")
-        elif name == "link":
-            self._link(element, attributes)
-        elif name == "enclosure":
-            self._record.setdefault("links", []).append({**_with_href(attributes), "rel": "enclosure"})
-        elif name in ("guid", "id"):
-            self._guid(element, attributes, depth)
-        elif name in _PUBLISHED:
-            self._record["published_parsed"] = parsed_date(_mended(self._text(element)))
-        elif name in _UPDATED:
-            self._record["updated_parsed"] = parsed_date(_mended(self._text(element)))
-        elif name in ("language", "dc_language"):
-            self._keep("language", _mended(self._text(element)), depth)
-        elif name in _KEPT_AS_THEY_ARE:
-            self._keep(name, "" if attributes else _mended(self._text(element)), depth)
-        else:
-            self._children(element, depth)
+    def _declined(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        raise Declined(element.tag)
+
+    def _inside_channel(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        if self._in_feed or "href" in attributes or "lastmod" in attributes:
+            raise Declined("channel")
+        self._in_feed = True
+        self._children(element, depth)
+        self._in_feed = False
 
     @property
     def _record(self) -> dict[str, Any]:
@@ -241,14 +231,40 @@ class _Reader:
         self._entry_depths = None
         self._has_content = False
 
-    def _aside(self, element: ET.Element, members: frozenset[str]) -> None:
+    def _aside(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         """A picture or a form, with a title and a link of its own."""
         self._title_depth = -1
+        members = _ASIDE[self._name(element.tag)]
         if len(element) and self._entry_depths is not None:
             raise Declined("aside")
         for child in element:
             if self._name(child.tag) not in members or len(child):
                 raise Declined("aside")
+
+    def _source(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        """Where the entry was taken from: nothing in it is said of the entry."""
+        self._title_depth = -1
+        for child in element:
+            name = self._name(child.tag)
+            if name in _TITLES and (len(child) or self._text(child)):
+                self._title_depth = depth + 1
+            elif name in _ENTRIES or _HOW.get(name) in (_Reader._description, _Reader._content):
+                raise Declined("source")
+
+    def _enclosure(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        self._record.setdefault("links", []).append({**_with_href(attributes), "rel": "enclosure"})
+
+    def _published(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        self._record["published_parsed"] = parsed_date(_mended(self._text(element)))
+
+    def _updated(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        self._record["updated_parsed"] = parsed_date(_mended(self._text(element)))
+
+    def _language(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        self._keep("language", _mended(self._text(element)), depth)
+
+    def _as_it_is(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        self._keep(self._name(element.tag), "" if attributes else _mended(self._text(element)), depth)
 
     def _text(self, element: ET.Element) -> str:
         if len(element):
@@ -259,7 +275,10 @@ class _Reader:
         """The text of an element that may hold markup, and its type."""
         kind = attributes.get("type", usual).lower()
         kind = _KINDS.get(kind, kind)
-        if attributes.get("mode") == "base64" or not kind.startswith("text/") and not kind.endswith("xml"):
+        binary = attributes.get("mode") == "base64" or not (
+            kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+        )
+        if binary and (len(element) or element.text):
             raise Declined("encoded")
         if kind == _XHTML:
             pieces: list[str] = []
@@ -277,6 +296,8 @@ class _Reader:
         pieces.append(escape(element.text or ""))
         for child in element:
             name = self._name(child.tag)
+            if child.attrib and ("base" in child.attrib or _XML_BASE in child.attrib):
+                raise Declined("base")
             # The end of these means something to feedparser even there.
             if name == "svg" or name.endswith("_svg") or hasattr(Rules, f"_end_{name}"):
                 raise Declined(name)
@@ -285,22 +306,23 @@ class _Reader:
             self._markup(child, pieces, depth + 1)
             pieces.append(f"</{tag}>{escape(child.tail or '')}")
 
-    def _title(self, element: ET.Element, name: str, attributes: dict[str, str], depth: int) -> None:
+    def _title(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         detail = self._value(element, attributes, "text/plain")
         if not -1 < self._title_depth <= depth:
             self._keep("title", detail["value"], depth)
             self._keep_detail("title", detail)
-        if detail["value"] and name != "media_title":
+        if detail["value"] and self._name(element.tag) != "media_title":
             self._title_depth = depth
 
     def _keep_detail(self, name: str, detail: dict[str, str]) -> None:
         if self._entry_depths is not None or self._in_feed:
             self._record[f"{name}_detail"] = detail
 
-    def _description(self, element: ET.Element, name: str, attributes: dict[str, str], depth: int) -> None:
+    def _description(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         if "summary" in self._record and not self._has_content:
-            self._content(element, attributes, "text/plain")
+            self._keep_content(element, attributes, "text/plain")
             return
+        name = self._name(element.tag)
         html = name in _DESCRIPTIONS and name != "abstract"
         detail = self._value(element, attributes, "text/html" if html else "text/plain")
         if self._entry_depths is None and name in _DESCRIPTIONS:
@@ -308,7 +330,11 @@ class _Reader:
         self._keep("summary", detail["value"], depth)
         self._keep_detail("summary", detail)
 
-    def _content(self, element: ET.Element, attributes: dict[str, str], usual: str) -> None:
+    def _content(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
+        encoded = self._name(element.tag) == "content_encoded"
+        self._keep_content(element, attributes, "text/html" if encoded else "text/plain")
+
+    def _keep_content(self, element: ET.Element, attributes: dict[str, str], usual: str) -> None:
         self._has_content = True
         kind = attributes.get("type", usual)
         kind = _KINDS.get(kind, kind)
@@ -318,7 +344,7 @@ class _Reader:
         if kind in ("text/plain", *_HTML):
             self._record.setdefault("summary", detail["value"])
 
-    def _link(self, element: ET.Element, attributes: dict[str, str]) -> None:
+    def _link(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         link = _with_href(attributes)
         link.setdefault("rel", "alternate")
         kind = link.setdefault("type", "application/atom+xml" if link["rel"] == "self" else "text/html")
@@ -327,11 +353,12 @@ class _Reader:
         if len(element):
             raise Declined("markup")
         if "href" in link:
-            link["href"] = _joined(link["href"])
+            link["href"] = _joined(self._base, link["href"])
             if link["rel"] == "alternate" and _KINDS.get(kind, kind) in _HTML:
                 self._record["link"] = link["href"]
             return
-        written = _mended(_joined(self._text(element)))
+        text = self._text(element)
+        written = _mended(_joined(self._base, text)) if text else ""
         if self._entry_depths is not None:
             written = _NO_ENTITY.sub(r"&\g<1>", written.replace("&amp;", "&"))
             self._record["link"] = written
@@ -343,10 +370,30 @@ class _Reader:
     def _guid(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         is_link = attributes.get("ispermalink", "true") == "true"
         value = self._text(element)
-        value = _mended(_joined(value) if is_link else value)
+        value = _mended(_joined(self._base, value) if is_link and value else value)
         self._keep("id", value, depth)
         if is_link:
             self._record.setdefault("link", value)
+
+
+_How = Callable[[_Reader, ET.Element, dict[str, str], int], None]
+_HOW: Final[dict[str, _How]] = {
+    **dict.fromkeys(_ENTRIES, _Reader._entry),
+    **dict.fromkeys(_DECLINED, _Reader._declined),
+    **dict.fromkeys(_ASIDE, _Reader._aside),
+    **dict.fromkeys(_TITLES, _Reader._title),
+    **dict.fromkeys(_DESCRIPTIONS | _SUMMARIES, _Reader._description),
+    **dict.fromkeys(_CONTENTS, _Reader._content),
+    **dict.fromkeys(_PUBLISHED, _Reader._published),
+    **dict.fromkeys(_UPDATED, _Reader._updated),
+    **dict.fromkeys(_KEPT_AS_THEY_ARE, _Reader._as_it_is),
+    **dict.fromkeys(("language", "dc_language"), _Reader._language),
+    **dict.fromkeys(("guid", "id"), _Reader._guid),
+    "channel": _Reader._inside_channel,
+    "source": _Reader._source,
+    "link": _Reader._link,
+    "enclosure": _Reader._enclosure,
+}
 
 
 def _with_href(attributes: dict[str, str]) -> dict[str, str]:
@@ -355,22 +402,14 @@ def _with_href(attributes: dict[str, str]) -> dict[str, str]:
     return {**rest, "href": href} if href else rest
 
 
-def _joined(link: str) -> str:
-    """As feedparser joins a link with no base: superfluous slashes go, a broken host gives nothing."""
-    if not link:
-        return ""
-    try:
-        return urljoin("", _SLASHES.sub(r"\1\3", link))
-    except ValueError:
-        return ""
+def _joined(base: str, link: str) -> str:
+    return _urljoin(base, link) if base or ":///" in link else link  # as that would leave it
 
 
 def _mended(text: str) -> str:
     """UTF-8 that was taken for Latin-1 is read again, and Windows' own characters get their right places."""
     if text.isascii():
         return text
-    try:
+    with contextlib.suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
-    return text.translate(_WINDOWS)
+    return text.translate(_WINDOWS) if _CONTROLS.search(text) else text

@@ -1,11 +1,7 @@
 """What makes an entry of a feed the same entry tomorrow: its guid, else its link, else what it says.
 
 Edited titles and bumped dates must never make a new item, or the team would be asked twice. Feeds that give
-one guid to several entries exist; there the link tells them apart. Feeds that give all their entries new guids
-at once (a move to another program) exist too; there the links tell that nothing is new.
-
-What was seen is remembered by marks of 64 bits, two an entry at most, which stay when the entry itself has
-been let go.
+one guid to several entries exist; there the link tells them apart.
 """
 
 from __future__ import annotations
@@ -13,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,7 +23,6 @@ MAX_KEY: Final = 500
 MAX_TITLE: Final = 300
 MAX_SUMMARY: Final = 1000
 _ABSOLUTE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^;\x00-\x20\x7f-\x9f]*)?")
-FEWEST_RENAMED: Final = 3  # entries: one or two with a known link may well be new under an old address
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,8 @@ def _short(key: str) -> str:
     return key if len(key) <= MAX_KEY else _hash(key)
 
 
-def _absolute(link: str, base: str) -> str | None:
+def absolute(link: str, base: str) -> str | None:
+    """The link of an entry as it is shown and posted; None where it leads nowhere a person should go."""
     # Feeds write spaces into links and leave them relative; people's browsers mend both.
     link = link.strip().replace(" ", "%20")
     if not link:
@@ -80,7 +76,7 @@ def items_of(entries: Iterable[Entry], *, base: str) -> tuple[Item, ...]:
     if len(dated := [entry.published for entry in told if entry.published]) > 1 and dated[0] < dated[-1]:
         told.reverse()
     told = _newest(told)
-    links = [_absolute(entry.link, base) for entry in told]
+    links = [absolute(entry.link, base) for entry in told]
     marks = [
         link or _hash(f"{entry.title}\n{entry.summary}") for entry, link in zip(told, links, strict=True)
     ]
@@ -125,71 +121,3 @@ def _newest(told: list[Entry]) -> list[Entry]:
 
 def _nameless(item: Item) -> Item:
     return Item(item.key, None, item.url, item.url_key, item.title, item.summary, item.published)
-
-
-def marks(item: Item) -> set[int]:
-    """What is remembered of an item: its identity, and its link; both without scheme and host.
-
-    Where the guid is the link, as is usual, both are one.
-    """
-    link = _link_mark(item)
-    return {_mark(item.alt_key or item.key)} | ({link} if link is not None else set())
-
-
-def unsure(items: Sequence[Item], known: Collection[int]) -> list[Item]:
-    """The items whose link was seen before under another guid: `unseen` wants to know what was said there."""
-    telling = _telling_links(items)
-    return [
-        item
-        for item in items
-        if not _known_by_guid(item, known) and (link := _link_mark(item)) in known and link in telling
-    ]
-
-
-def unseen(
-    items: Sequence[Item], known: Collection[int], said: Mapping[str, Collection[tuple[str, datetime | None]]]
-) -> list[Item]:
-    """The items of a document that its feed has never shown, in the document's order.
-
-    `known`: the feed's marks, as far as they are among those of `items`. `said`: by the `url_key` of the items
-    that are `unsure`, the titles and dates of the entries that had it, as far as they are still kept.
-
-    A new guid with an old link is the old entry when most of the document changed its guids at once, when its
-    title or its date is the same, or when nothing is left to compare it with. Links count only in documents
-    where they tell entries apart.
-    """
-    doubted = unsure(items, known)
-    renamed = len(doubted) >= FEWEST_RENAMED and len(doubted) * 2 >= len(items)
-    old = {item.key for item in doubted if renamed or _same_entry(item, said.get(item.url_key or "", ()))}
-    return [item for item in items if item.key not in old and not _known_by_guid(item, known)]
-
-
-def _same_entry(item: Item, said: Collection[tuple[str, datetime | None]]) -> bool:
-    return not said or any(
-        title == item.title or (date is not None and date == item.published) for title, date in said
-    )
-
-
-def _known_by_guid(item: Item, known: Collection[int]) -> bool:
-    return _mark(item.key) in known or (item.alt_key is not None and _mark(item.alt_key) in known)
-
-
-def _telling_links(items: Sequence[Item]) -> set[int]:
-    """The links that stand for one entry of this document; none where entries share a page, or are too few."""
-    found = Counter(link for item in items if (link := _link_mark(item)) is not None)
-    if len(items) < 2 or len(found) * 2 <= len(items):
-        return set()
-    return {link for link, times in found.items() if times == 1}
-
-
-def _link_mark(item: Item) -> int | None:
-    if item.url_key is None:
-        return None
-    path = item.url_key.partition("/")[2]
-    return _mark("/" + path if path else item.url_key)
-
-
-def _mark(text: str) -> int:
-    """64 bits, signed as databases have them. The migrations know this rule too: it must never change."""
-    digest = hashlib.blake2b(text.encode("utf-8", "ignore"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)

@@ -18,9 +18,9 @@ import feedparser
 
 from curation.collect.fast_feed import Declined, read_fast
 from curation.collect.feed import Feed, Item, NotAFeed
-from curation.collect.identity import MAX_TITLE, Entry, items_of
+from curation.collect.identity import MAX_SUMMARY, MAX_TITLE, Entry, absolute, items_of
 from curation.links import clean
-from curation.text import plain, shorten, tidy
+from curation.text import MAX_HTML, plain, shorten, tidy
 
 _HTML_START: Final = re.compile(
     rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I | re.S
@@ -40,7 +40,7 @@ def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
     found = feedparser.parse(
         BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    items = items_of((_entry(entry) for entry in found.entries), base=url)
+    items = items_of((_entry(entry, url) for entry in found.entries), base=url)
     # Other complaints of the parser (a wrong charset, a wrong content type) don't make it unreadable.
     if not items and isinstance(found.get("bozo_exception"), xml.sax.SAXException):
         raise NotAFeed("broken", type(found.bozo_exception).__name__)
@@ -55,7 +55,7 @@ def read_xml_fast(body: bytes, *, content_type: str, url: str) -> Feed | None:
         channel, entries = read_fast(body, content_type=content_type)
     except Declined:
         return None
-    items = items_of((_entry(entry) for entry in entries), base=url)
+    items = items_of((_entry(entry, url) for entry in entries), base=url)
     return _feed(channel, items, body, url) if items else None
 
 
@@ -69,12 +69,15 @@ def _feed(channel: Any, items: tuple[Item, ...], body: bytes, url: str) -> Feed:
     )
 
 
-def _entry(entry: Any) -> Entry:
+def _entry(entry: Any, base: str) -> Entry:
+    link = _link(entry)
+    # Without a link the whole text may be what tells the entry from others.
+    enough = MAX_SUMMARY + 1 if absolute(link, base) else MAX_HTML
     return Entry(
         guid=str(entry.get("id") or ""),
-        link=_link(entry),
+        link=link,
         title=_plain(entry, "title"),
-        summary=_plain(entry, "summary") or _content(entry),
+        summary=_plain(entry, "summary", enough) or _content(entry, enough),
         published=_instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
     )
 
@@ -92,20 +95,20 @@ def _link(entry: Any) -> str:
     return str(entry.get("link") or "")
 
 
-def _plain(of: Any, name: str) -> str:
+def _plain(of: Any, name: str, enough: int = MAX_HTML) -> str:
     detail = of.get(f"{name}_detail") or {}
-    return _as_text(detail.get("value") or of.get(name) or "", str(detail.get("type") or ""))
+    return _as_text(detail.get("value") or of.get(name) or "", str(detail.get("type") or ""), enough)
 
 
-def _content(entry: Any) -> str:
+def _content(entry: Any, enough: int) -> str:
     for content in entry.get("content", ()):
-        if text := _as_text(content.get("value") or "", str(content.get("type") or "")):
+        if text := _as_text(content.get("value") or "", str(content.get("type") or ""), enough):
             return text
     return ""
 
 
-def _as_text(value: object, media_type: str) -> str:
-    return tidy(str(value)) if media_type == "text/plain" else plain(str(value))
+def _as_text(value: object, media_type: str, enough: int) -> str:
+    return tidy(str(value)) if media_type == "text/plain" else plain(str(value), enough=enough)
 
 
 def _home(link: str, base: str) -> str | None:

@@ -101,3 +101,19 @@ def test_a_word_is_kept_whole_only_if_it_ends_in_the_last_third() -> None:
 @given(st.text(), st.integers(0, 50))
 def test_cutting_keeps_the_limit(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "word " * 400 + "</p>",
+        "<p>" + "w&amp;rd &nbsp;" * 400,
+        "<!-- hidden --><div>" + "<b>bold</b> " * 400 + "</div><table><tr>late",
+        "<table>moved<tr><td>cell</td></tr></table>" + "x " * 900 + "<table>moved too",
+        "<script>" + "x = 1;" * 900 + "</script>short",
+        "é" * 2000,
+    ],
+)
+def test_who_keeps_only_the_start_gets_the_start_of_the_whole(html: str) -> None:
+    assert plain(html, enough=100)[:100] == plain(html)[:100]
+    assert shorten(plain(html, enough=101), 100) == shorten(plain(html), 100)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from curation.collect.feed import MAX_ITEMS
 from curation.collect.identity import MAX_KEY, Entry, items_of
 
 BASE = "https://oven.example/feed"
@@ -111,3 +112,24 @@ def test_a_relative_link_is_read_from_the_document() -> None:
         items_of([entry("1", "../rye")], base="https://oven.example/feeds/main")[0].url
         == "https://oven.example/rye"
     )
+
+
+def test_of_a_long_document_the_newest_by_date_are_kept_however_it_is_shuffled() -> None:
+    entries = [
+        entry(str(number), published=DAY - timedelta(hours=number)) for number in range(MAX_ITEMS + 50)
+    ]
+    newest = {str(number) for number in range(MAX_ITEMS)}
+    assert keys(*entries) == [str(number) for number in range(MAX_ITEMS)]
+    assert set(keys(*sorted(entries, key=lambda one: one.guid))) == newest
+    assert set(keys(*entries, entry("undated"))) == newest
+
+
+def test_equal_dates_keep_the_same_entries_however_they_are_shuffled() -> None:
+    entries = [entry(str(number), published=DAY) for number in range(MAX_ITEMS + 1)]
+    assert set(keys(*entries)) == set(keys(*reversed(entries)))
+
+
+def test_where_too_few_have_a_date_the_first_are_kept() -> None:
+    undated = [entry(str(number)) for number in range(2)]
+    dated = [entry(f"d{number}", published=DAY) for number in range(MAX_ITEMS - 1)]
+    assert keys(*undated, *dated) == ["0", "1", *[f"d{number}" for number in range(MAX_ITEMS - 2)]]
