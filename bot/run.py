@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import world as worlds
 from bot.clock import Clock
-from bot.jobs import work
+from bot.jobs import tidy, work
 from bot.jobs.engine import Engine
 from bot.jobs.tick import tick
 from bot.joined import SandboxLink
@@ -130,6 +130,7 @@ class Bot:
                 f"Slack doesn't accept SLACK_APP_TOKEN ({error.response.get('error')}). Make one at "
                 f"{TOKENS_PAGE}: your app, Basic Information, App-Level Tokens, with connections:write."
             ) from None
+        tidy.say_anew_when_hosts_are_due(self.world)
         self._ticker.start()
         self._ticked.wait(FIRST_TICK_S)
         log.info("started", engine=type(self._engine).__name__)
@@ -178,6 +179,7 @@ class Bot:
                     tidied = self._clock.machine()
                     self._database.checkpoint()
                     self._parsers.tidy()
+                    tidy.let_go_of_old_items(self.world)
                 if self._link is not None:
                     self._report(self._link, seen)
                 self._ticked.set()

@@ -1,4 +1,4 @@
-"""Housekeeping: telling people once of rows that got stuck and of sources that failed."""
+"""Housekeeping: telling people once of rows that got stuck and of sources that failed; letting go of old items."""
 
 import structlog
 from sqlalchemy import select
@@ -6,16 +6,26 @@ from sqlalchemy import select
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
+from curation.collect.seen import LET_GO_AFTER
 from curation.wording import wording
 from db import leases
-from db.collect import feeds, sources
-from db.tables import CandidateRow, FeedRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
+from db.collect import feeds, hosts, retention, sources
+from db.tables import CandidateRow, FeedRow, ImportRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
 from db.team import members, workspaces
 
 log = structlog.get_logger()
 
+LET_GO_AT_ONCE = 200  # items in one transaction: a vote that waits behind it doesn't notice
+
 # Feeds are left out: whose feed it is hears of it as of any other failure.
-_MAY_STICK: tuple[type[Leased], ...] = (CandidateRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
+_MAY_STICK: tuple[type[Leased], ...] = (
+    CandidateRow,
+    ImportRow,
+    OutboxRow,
+    RequestRow,
+    SourceRow,
+    WorkspaceRow,
+)
 
 
 def tell_of_stuck(world: World) -> None:
@@ -64,3 +74,19 @@ def tell_of_failed_sources(world: World) -> None:
                 machine_now=world.clock.machine(),
                 subject_id=source.id,
             )
+
+
+def let_go_of_old_items(world: World) -> int:
+    """Delete some of the items that came of nothing and are old; to be called again and again."""
+    before = world.clock.now() - LET_GO_AFTER
+    with world.write() as session:
+        done = retention.let_go(session, before=before, limit=LET_GO_AT_ONCE)
+    if done:
+        log.info("old items let go", items=done)
+    return done
+
+
+def say_anew_when_hosts_are_due(world: World) -> None:
+    """Once at start: a database that was mended by hand, or by an older program, must not leave a feed behind."""
+    with world.write() as session:
+        hosts.refresh_all(session)

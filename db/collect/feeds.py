@@ -11,9 +11,9 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Feed, Item
-from curation.collect.identity import marks, unseen, unsure
 from curation.collect.moves import Move
 from curation.collect.polling import NextLook, Rhythm, rhythm
+from curation.collect.seen import marks, unseen, unsure
 from db.collect import hosts
 from db.leases import LEASE, Lease
 from db.tables import FeedRow, ItemRow, SeenRow, SourceRow, UtcTime

@@ -144,6 +144,21 @@ def remove(session: Session, workspace_id: int, source_id: int) -> bool:
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def restore(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> Source | None:
+    """Take a removal back; None when there is nothing to take back. May be called twice."""
+    found = session.execute(
+        select(_S.feed_id, _S.lane, _S.added_by).where(
+            _S.id == source_id, _S.workspace_id == workspace_id, _S.state == "removed"
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    source, _ = subscribe(
+        session, workspace_id, found.feed_id, lane=found.lane, added_by=found.added_by, now=now
+    )
+    return source
+
+
 def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> bool:
     """Look at a resting source's feed again at once; False when it isn't this workspace's."""
     feed_id = session.scalar(

@@ -122,7 +122,9 @@ def _carry_over() -> None:
     rows = bind.execute(sa.text("SELECT feed_id, key, alt_key, url_key FROM items"))
     marks: set[tuple[int, int]] = set()
     for feed_id, key, alt_key, url_key in rows:
-        marks.add((feed_id, _mark(alt_key or key)))
+        marks.add((feed_id, _mark(key)))
+        if alt_key:
+            marks.add((feed_id, _mark(alt_key)))
         if url_key:
             path = url_key.partition("/")[2]
             marks.add((feed_id, _mark("/" + path if path else url_key)))
@@ -133,6 +135,6 @@ def _carry_over() -> None:
 
 
 def _mark(text: str) -> int:
-    """As `curation.collect.identity` makes marks at this version."""
+    """As `curation.collect.seen` makes marks at this version."""
     digest = blake2b(text.encode("utf-8", "ignore"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
