@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
-from importlib.resources import files
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -16,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from bot.clock import Clock
 from bot.lock import InUse, NotWritable, only_one
 from bot.settings import TOKENS_PAGE, BadSettings, Settings, load
-from curation.collect import opml
+from curation.collect import packs
 from curation.collect.feed import NotAFeed
 from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
@@ -183,10 +182,7 @@ def _engine(settings: Settings) -> Finding:
 
 
 def _feed(settings: Settings, given: str | None) -> Finding:
-    url = (
-        given
-        or opml.read(files("curation.collect.packs").joinpath("small-business.opml").read_text("utf-8"))[0][1]
-    )
+    url = given or packs.pack(packs.named(packs.DEFAULT, "en")).entries[0].url
     fetcher = Fetcher(Allow.parse(settings.allow), f"Passalong/0.1 (+{settings.contact_url})")
     parsers = ParseWorkers()
     say = wording("en")

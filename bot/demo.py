@@ -29,7 +29,7 @@ from bot.sandbox.store import DataInUse
 from bot.sandbox.web_api import DEFAULT_SCOPES
 from bot.settings import Settings, load
 from bot.slack.curate.command import usages
-from curation.collect import opml
+from curation.collect import packs
 from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
 from db.team import workspaces
 
@@ -125,11 +125,10 @@ def _feeds(chosen: argparse.Namespace) -> Iterator[_Feeds]:
 
 
 def _online() -> bool:
-    """Whether any feed of the starter pack answers within a few seconds."""
-    text = files("curation.collect.packs").joinpath("small-business.opml").read_text("utf-8")
+    """Whether any feed of a starter pack answers within a few seconds."""
     fetcher = Fetcher(Allow.parse(""), "Passalong/0.1", total_s=ONLINE_WITHIN_S)
     try:
-        requests = [Request(url) for _, url in opml.read(text)]
+        requests = [Request(entry.url) for entry in packs.pack(packs.named(packs.DEFAULT, "en")).entries]
         return any(not isinstance(answer, FetchFailed) for _, answer in fetcher.fetch_all(requests))
     finally:
         fetcher.close()

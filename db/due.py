@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from db.collect import feeds, hosts, sources
+from db.collect import feeds, hosts, imports, sources
 from db.judge import candidates
 from db.leases import MOST_TRIES, free, used_up
 from db.outbox import messages
@@ -16,6 +16,7 @@ from db.share import posts
 from db.tables import (
     CandidateRow,
     FeedRow,
+    ImportRow,
     Leased,
     OutboxRow,
     PostRow,
@@ -103,6 +104,7 @@ def _kinds() -> Any:
         "fan_out": there(SourceRow, sources.to_fan_out()),
         "close": there(CandidateRow, candidates.due(_NOW)),
         "request": there(RequestRow, request_due(_NOW)),
+        "import": there(ImportRow, imports.due(_NOW)),
         "ask": there(WorkspaceRow, round_due(_NOW)),
         "publish": there(WorkspaceRow, slot_due(_NOW)),
         "digest": there(WorkspaceRow, digest_due(_NOW)),
@@ -119,7 +121,15 @@ def _kinds() -> Any:
         "stuck": or_(
             *(
                 exists().where(used_up(table, _MACHINE_NOW))
-                for table in (CandidateRow, FeedRow, OutboxRow, RequestRow, SourceRow, WorkspaceRow)
+                for table in (
+                    CandidateRow,
+                    FeedRow,
+                    ImportRow,
+                    OutboxRow,
+                    RequestRow,
+                    SourceRow,
+                    WorkspaceRow,
+                )
             )
         ),
     }
@@ -145,6 +155,7 @@ def _waiting() -> Any:
         pending(SourceRow, sources.to_fan_out()),
         pending(CandidateRow, candidates.due(_NOW)),
         pending(RequestRow, request_due(_NOW)),
+        pending(ImportRow, imports.due(_NOW)),
         pending(
             WorkspaceRow,
             or_(round_due(_NOW), slot_due(_NOW), digest_due(_NOW), members_due(_NOW), resume_due(_NOW)),

@@ -12,12 +12,13 @@ from bot.jobs import publish, tidy
 from bot.jobs.engine import SLOW_JOBS, Engine
 from bot.world import World
 from db import due, leases
-from db.collect import hosts, sources
+from db.collect import hosts, imports, sources
 from db.judge import candidates
 from db.leases import Lease
 from db.outbox import messages
 from db.tables import (
     CandidateRow,
+    ImportRow,
     Leased,
     OutboxRow,
     RequestRow,
@@ -48,6 +49,7 @@ _KINDS: tuple[Kind, ...] = (
     Kind("close", CandidateRow, lambda now, _: candidates.due(now), CandidateRow.due_at),
     Kind("send", OutboxRow, lambda _, machine: messages.due(machine), OutboxRow.id),
     Kind("request", RequestRow, lambda now, _: due.request_due(now), RequestRow.id),
+    Kind("import", ImportRow, lambda now, _: imports.due(now), ImportRow.due_at),
     Kind("ask", WorkspaceRow, lambda now, _: due.round_due(now), WorkspaceRow.next_round_at),
     Kind("publish", WorkspaceRow, lambda now, _: due.slot_due(now), WorkspaceRow.next_slot_at),
     Kind("digest", WorkspaceRow, lambda now, _: due.digest_due(now), WorkspaceRow.next_digest_at),

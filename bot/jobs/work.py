@@ -11,6 +11,7 @@ from bot.jobs.close import close
 from bot.jobs.collect import collect
 from bot.jobs.digest import digest
 from bot.jobs.fan_out import fan_out
+from bot.jobs.imports import tell
 from bot.jobs.messages import paint, send
 from bot.jobs.pause import resume
 from bot.jobs.people import people
@@ -23,6 +24,7 @@ from db.outbox import messages
 from db.tables import (
     CandidateRow,
     FeedRow,
+    ImportRow,
     Leased,
     OutboxRow,
     RequestRow,
@@ -46,6 +48,7 @@ def _each(job: Callable[[World, Lease], None]) -> Callable[[World, Sequence[Leas
 JOBS: dict[str, tuple[type[Leased], Callable[[World, Sequence[Lease]], None]]] = {
     "collect": (FeedRow, collect),
     "fan_out": (SourceRow, _each(fan_out)),
+    "import": (ImportRow, _each(tell)),
     "request": (RequestRow, _each(request)),
     "ask": (WorkspaceRow, _each(ask)),
     "close": (CandidateRow, _each(close)),

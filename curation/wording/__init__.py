@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = ("en", "fr")
 
@@ -42,6 +43,10 @@ class Say:
         if text == key:
             raise KeyError(f"no text for {key!r} in {self.language}.po")
         return text.format(**values)
+
+    def number(self, n: int) -> str:
+        """Write a number as people do: "2,000", "2 000"."""
+        return format_decimal(n, locale=_locale(self.language))
 
     def weekday(self, day: int) -> str:
         """Name the weekday (Monday is 0): "Thursday", "jeudi"."""

@@ -180,6 +180,17 @@ def repaint(session: Session, kinds: Sequence[str], subject_id: int) -> None:
     )
 
 
+def by_key(session: Session, key: str) -> Message | None:
+    """Read the message of a key; None when it was never written."""
+    row = session.execute(_SELECT.where(_O.key == key)).one_or_none()
+    return None if row is None else _message(row)
+
+
+def rewrite(session: Session, key: str, payload: dict[str, Any]) -> None:
+    """Let a notice say something else: unsent it goes out so, sent it is repainted."""
+    session.execute(update(_O).where(_O.key == key).values(payload=payload, dirty_no=_O.dirty_no + 1))
+
+
 def dirty(machine_now: datetime) -> ColumnElement[bool]:
     """Say, in SQL, which messages are out of date and may be painted."""
     return and_(

@@ -1,8 +1,9 @@
 """Short messages of the bot's own: what happened that somebody should know, and what to do about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.slack.cards.blocks import Drawing, actions, button, escaped, section
+from bot.slack.cards.blocks import Drawing, actions, button, escaped, section, select
 from curation.share.platforms import PLATFORMS
 from curation.share.post import Post
 from curation.wording import Say
@@ -21,6 +22,11 @@ def _notice(text: str, *buttons: Json) -> Json:
 def drawing(payload: Json) -> Drawing:
     """A notice as it was written."""
     return Drawing(payload["text"], payload["blocks"])
+
+
+def says(text: str) -> Json:
+    """A notice of one text, put into words already."""
+    return _notice(text)
 
 
 def away(say: Say) -> Json:
@@ -58,10 +64,18 @@ def hello(say: Say) -> Json:
     return _notice(say("onboard.hello"), button("setup_open", say("setup.button"), "setup", style="primary"))
 
 
-def ready(say: Say, *, platform: str, n: int) -> Json:
-    return _notice(
-        say("setup.done", n, platform=platform) if n else say("setup.done_empty", platform=platform)
-    )
+def ready(say: Say, *, platform: str, n: int, packs: Sequence[tuple[str, str]] = ()) -> Json:
+    """The team is set up; `packs` are those that may be added, as (name, title)."""
+    text = say("setup.done", n, platform=platform) if n else say("setup.done_empty", platform=platform)
+    return with_packs(_notice(text), say, packs)
+
+
+def with_packs(payload: Json, say: Say, packs: Sequence[tuple[str, str]]) -> Json:
+    """The same notice with a menu of these packs, or without one when there are none."""
+    blocks = [block for block in payload["blocks"] if block["type"] != "actions"]
+    if packs:
+        blocks.append(actions(select("pack_add", say("pack.add"), [(title, name) for name, title in packs])))
+    return {**payload, "blocks": blocks}
 
 
 def source_failed(say: Say, source: Source) -> Json:

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.cards.blocks import Json, answer, cut
-from bot.slack.curate import add, digest, questions, queue, settings, sources
+from bot.slack.curate import add, digest, listen, lists, questions, queue, settings, sources
 from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
@@ -41,8 +41,11 @@ COMMANDS: MappingProxyType[str, Command] = MappingProxyType(
     {
         "here": Command(settings.here, needs_set_up=False, for_anybody=True),
         "add": Command(add.add),
+        "listen": Command(listen.listen),
         "sources": Command(sources.show),
         "remove": Command(sources.remove),
+        "import": Command(lists.bring),
+        "export": Command(lists.export),
         "suggest": Command(questions.suggest),
         "more": Command(questions.more),
         "why": Command(questions.why),
@@ -61,7 +64,11 @@ ALIASES = MappingProxyType(
         "subscribe": "add",
         "list": "sources",
         "ajouter": "add",
+        "écouter": "listen",
+        "ecouter": "listen",
         "retirer": "remove",
+        "importer": "import",
+        "exporter": "export",
         "proposer": "suggest",
         "encore": "more",
         "pourquoi": "why",

@@ -1,9 +1,6 @@
 """Set-up: five questions in one modal, then sources to begin with and a first round at once."""
 
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from slack_bolt import Ack, App
@@ -15,24 +12,21 @@ from bot.jobs import ask, drafts, publish
 from bot.jobs.notice import notice
 from bot.slack.cards import modals, notices
 from bot.slack.cards.blocks import Json, answer
+from bot.slack.press.packs import begin_with, not_taken
 from bot.slack.press.who import Who, pressed_in, whisper, who
 from bot.world import World
 from curation.calendar import WorkingWeek, known_zone
-from curation.collect import opml
-from curation.links import registrable_domain
 from curation.report import cuts
 from curation.share.platforms import PLATFORMS
 from curation.share.queue import STARTING_SLOTS
 from curation.team import Kind
 from curation.text import tidy
 from curation.wording import wording
-from db.collect import feeds, sources
 from db.team import audit, focus, members, workspaces
 
 log = structlog.get_logger()
 
 PRESELECT = 8  # channels of at most so many people are taken to answer together
-_PACK = "small-business.opml"
 
 
 def register(app: App, world: World) -> None:
@@ -166,11 +160,12 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
         focus.choose(session, workspace.id, str(platform), account="", now=now)
         workspace = workspaces.by_id(session, workspace.id)
         if first:
-            n = _starter_pack(world, session, workspace.id, workspace.locale, by=actor.user_id, now=now)
+            n = begin_with(world, session, workspace, by=actor.user_id, now=now)
             say = wording(workspace.locale)
             name = PLATFORMS[str(platform)].name
             key = f"ready:{workspace.id}"
-            ready = notices.ready(say, platform=name, n=n)
+            packs = not_taken(world, session, workspace)
+            ready = notices.ready(say, platform=name, n=n, packs=packs)
             notice(session, workspace, key, ready, machine_now=world.clock.machine())
         if first or again:
             workspaces.change(session, workspace.id, next_digest_at=cuts.next_digest_at(now, workspace.tz))
@@ -210,25 +205,6 @@ def _problems(
     if not poster or (poster in known and known[poster].kind is Kind.BOT):
         errors["poster"] = say("setup.poster_bot")
     return errors
-
-
-def _starter_pack(
-    world: World, session: Session, workspace_id: int, locale: str, *, by: str, now: Any
-) -> int:
-    """Subscribe a new team to the sources it begins with; returns how many."""
-    pack = world.settings.starter_pack
-    if pack == "none":
-        return 0
-    if pack == "default":
-        text = files("curation.collect.packs").joinpath(_PACK).read_text("utf-8")
-    else:
-        text = Path(pack).read_text("utf-8")
-    entries = opml.read(text)
-    for title, url in entries:
-        host = registrable_domain(urlsplit(url).netloc)
-        feed_id = feeds.ensure(session, url, host=host, title=title, now=now)
-        sources.subscribe(session, workspace_id, feed_id, lane="share", added_by=by, now=now)
-    return len(entries)
 
 
 def _invited(world: World, team: str, channel_id: str) -> None:
