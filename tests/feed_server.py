@@ -9,10 +9,14 @@ import gzip
 import ssl
 import sys
 import threading
+import zlib
 from collections.abc import Callable
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
+
+import brotli
 
 FEED = b"""<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>The Oven Gazette</title><link>https://oven.example/</link>
@@ -41,11 +45,12 @@ class Exchange(BaseHTTPRequestHandler):
     def answer(
         self, status: int, body: bytes = b"", *, content_type: str = "application/rss+xml", **headers: str
     ) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_response_only(status)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        usual = {"Server": "tests", "Date": self.date_time_string(), "Content-Type": content_type}
+        for name, value in ({**usual, "Content-Length": str(len(body))} | given).items():
+            # Bytes go out as they are: the library would refuse what isn't Latin-1.
+            self.send_header(name, value.encode("utf-8", "surrogateescape").decode("latin-1"))
         self.end_headers()
         self.wfile.write(body)
 
@@ -174,15 +179,31 @@ def endless(exchange: Exchange) -> None:
         exchange.wfile.write(b"x" * 65_536)
 
 
-def gzip_bomb(megabytes: int) -> Behaviour:
+def _zstd(body: bytes) -> bytes:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return bytes(zstd.compress(body))
+
+
+PACKERS: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "zstd": _zstd,
+}
+"""How each content encoding is made."""
+
+
+def packed(encoding: str, body: bytes = FEED) -> Behaviour:
+    return answers(PACKERS[encoding](body), Content_Encoding=encoding)
+
+
+@cache
+def packed_bomb(encoding: str, megabytes: int) -> Behaviour:
     """Small on the wire, large in memory."""
-    packed = gzip.compress(b" " * 1_000_000 * megabytes, 9)
-    return lambda exchange: exchange.answer(200, packed, Content_Encoding="gzip")
-
-
-def gzipped(body: bytes = FEED) -> Behaviour:
-    packed = gzip.compress(body)
-    return lambda exchange: exchange.answer(200, packed, Content_Encoding="gzip")
+    return packed(encoding, b" " * 1_000_000 * megabytes)
 
 
 def cut_short(exchange: Exchange) -> None:

@@ -178,6 +178,16 @@ class Authority:
         began = datetime(2000, 1, 1, tzinfo=UTC) if until is not None else None
         return _holding(self._authority.issue_cert(*hosts, not_before=began, not_after=until))
 
+    def self_signed(self) -> ssl.SSLContext:
+        """A server's context whose certificate nobody else vouches for: the authority's own."""
+        import trustme
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        both = trustme.Blob(self._authority.private_key_pem.bytes() + self._authority.cert_pem.bytes())
+        with both.tempfile() as path:
+            context.load_cert_chain(path)
+        return context
+
     def pem(self) -> bytes:
         return self._authority.cert_pem.bytes()
 

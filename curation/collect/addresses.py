@@ -21,8 +21,11 @@ Refusal = Literal["scheme", "address", "private"]
 """Not http or https · not an address one can ask (no host, a user name in it, too long) · not public."""
 
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-_NAT64_LOCAL: Final = ipaddress.ip_network("64:ff9b:1::/48")
 _V4_COMPATIBLE: Final = ipaddress.ip_network("::/96")
+_OPEN_V6: Final = ipaddress.ip_network("2000::/3")  # the only part of IPv6 that was ever given out
+# What IANA's special-purpose registries keep back and this Python's tables, or some Python's, take for open:
+# protocol assignments, the relays of 6to4, documentation.
+_KEPT_BACK: Final = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 _LOCAL_SUFFIXES: Final = (
     ".localhost",
     ".local",
@@ -47,15 +50,16 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in _NAT64_LOCAL or ip.is_site_local:
-            return False
         low = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         carried = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
         if carried is None and (ip in _NAT64 or ip in _V4_COMPATIBLE):
             carried = low
         if carried is not None:
             ip = carried
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+        elif ip not in _OPEN_V6:
+            return False
+    kept_back = any(ip in network for network in _KEPT_BACK if network.version == ip.version)
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not kept_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,8 @@ def _literal(host: str) -> str | None:
         return str(ipaddress.ip_address(host))
     except ValueError:
         pass
-    if not re.fullmatch(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}", host):
-        return None
+    if not re.fullmatch(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)", host):
+        return None  # a name doesn't end in a number (URL Standard, "ends in a number checker")
     try:
         return socket.inet_ntoa(socket.inet_aton(host))
     except OSError:
@@ -127,6 +131,12 @@ def check_address(url: str, allow: Allow = NOBODY) -> Refusal | None:
 
     Total: any text has an answer. A name that resolves to a private address is found out only by connecting.
     """
+    found = judged(url, allow)
+    return None if isinstance(found, URL) else found
+
+
+def judged(url: str, allow: Allow = NOBODY) -> Refusal | URL:
+    """The same, with the address as it was read if it may be tried."""
     text = url.strip()
     scheme = re.match(r"([a-z][a-z0-9+.-]*):", text, re.IGNORECASE)
     if scheme is None:
@@ -145,11 +155,11 @@ def check_address(url: str, allow: Allow = NOBODY) -> Refusal | None:
         return "address"
     if not re.fullmatch(r"[a-z0-9_.-]+|[0-9a-f:.]+(?:%.*)?", host):
         return "address"
-    if allow.url(text):
-        return None
+    if (_canonical(host), port or 0) in allow.entries:
+        return parsed
     literal = _literal(host.partition("%")[0])
     if literal is not None:
-        return None if is_public(literal) or allow.address(literal, port or 0) else "private"
+        return parsed if is_public(literal) or allow.address(literal, port or 0) else "private"
     if "." not in host or f".{host}".endswith(_LOCAL_SUFFIXES):
         return "private"  # a name without a dot is one of the own network
-    return None
+    return parsed

@@ -2,7 +2,8 @@
 
 Every socket is made by a factory that looks at the very address about to be connected to, so that literals,
 names, redirects and names that change their answer are all caught at the same place. No cookies, no proxies,
-no credentials; what a server may cost is bounded in time, bytes, hops and header lines.
+no credentials; what a server may cost is bounded in time, bytes, hops and header lines. A connection serves
+one request: thousands of hosts are asked in turn, and sockets kept for each would be more than there are.
 
 The HTTP library is imported, and its event loop started on a thread of its own, at the first fetch: a program
 that has nothing to fetch does not carry them.
@@ -11,18 +12,22 @@ that has nothing to fetch does not carry them.
 from __future__ import annotations
 
 import asyncio
-import queue
 import socket
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from curation.collect.addresses import Allow, check_address, is_public
-from curation.collect.exchange import FetchFailed, Reason, Request, Response
+from yarl import URL
+
+from curation.collect.addresses import Allow, check_address, is_public, judged
+from curation.collect.exchange import FetchFailed, Reason, Request, Response, answered
+from curation.collect.many import Batch
+from curation.collect.unpack import ENCODINGS, TooBig, Unpacker
 
 if TYPE_CHECKING:
     import aiohttp
@@ -35,8 +40,11 @@ ACCEPT: Final = (
 )
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
-_CHUNK: Final = 65_536
 _RESOLVER_THREADS: Final = 16  # names are looked up by blocking calls; slow ones must not hold up the others
+_LONGEST_HEADER: Final = 32_768  # policies of 10 kB and more are sent by servers of good repute
+_MOST_HEADERS: Final = 100
+
+_is_public = lru_cache(4096)(is_public)
 
 
 class _Blocked(OSError):
@@ -76,34 +84,39 @@ class Fetcher:
         self._starting = threading.Lock()
         self._running: tuple[asyncio.AbstractEventLoop, threading.Thread, aiohttp.ClientSession] | None = None
         self._closed = False
-        self._named: set[tuple[str, int]] = set()  # what the allowed names resolved to
+        # Where the allowed names led when they were last looked up; an older answer counts no more.
+        self._named: dict[tuple[str, int], frozenset[tuple[str, int]]] = {}
         self._turns = asyncio.Semaphore(sockets)
 
     def fetch(self, request: Request) -> Response:
         """Get one address. Raises FetchFailed; any HTTP status is a Response."""
-        return self._submit(request).result()
+        with self._starting:
+            loop, session = self._started()
+            # Under the lock: after `close` has begun, nobody would run it and its asker would wait for ever.
+            future = asyncio.run_coroutine_threadsafe(self._get(session, request), loop)
+        return future.result()
 
     def fetch_all(self, requests: Iterable[Request]) -> Iterator[tuple[int, Response | FetchFailed]]:
         """Get many at once; yields (position, result) as they complete. Leaving early cancels the rest."""
-        done: queue.SimpleQueue[int] = queue.SimpleQueue()
-        under_way: dict[int, Future[Response]] = {}
+        questions = list(requests)
+        if not questions:
+            return
+        with self._starting:
+            loop, session = self._started()
+
+            async def ask(request: Request) -> Response | FetchFailed:
+                try:
+                    return await self._get(session, request)
+                except FetchFailed as failure:
+                    return failure
+
+            batch = Batch(questions, ask, at_once=self._sockets, weight=_weight)
+            running: Future[None] = asyncio.run_coroutine_threadsafe(batch.run(), loop)
         try:
-            for number, request in enumerate(requests):
-                under_way[number] = self._submit(request)
-                under_way[number].add_done_callback(lambda _, number=number: done.put(number))  # type: ignore[misc]
-            while under_way:
-                number = done.get()
-                future = under_way.pop(number)  # forgotten here, or all bodies would stay in memory
-                failure = future.exception()
-                if failure is None:
-                    yield number, future.result()
-                elif isinstance(failure, FetchFailed):
-                    yield number, failure
-                else:
-                    raise failure
+            yield from batch.answers()
+            running.result()
         finally:
-            for future in under_way.values():
-                future.cancel()
+            running.cancel()
 
     def close(self) -> None:
         """End the session and its thread; what is under way fails. May be called twice."""
@@ -118,15 +131,12 @@ class Fetcher:
         thread.join()
         loop.close()  # without waiting for slow name servers: their threads end by themselves
 
-    def _submit(self, request: Request) -> Future[Response]:
-        with self._starting:
-            if self._closed:
-                raise RuntimeError("this fetcher is closed")
-            if self._running is None:
-                self._running = self._start()
-            loop, _, session = self._running
-            # Under the lock: after `close` has begun, nobody would run it and its asker would wait for ever.
-            return asyncio.run_coroutine_threadsafe(self._get(session, request), loop)
+    def _started(self) -> tuple[asyncio.AbstractEventLoop, aiohttp.ClientSession]:
+        if self._closed:
+            raise RuntimeError("this fetcher is closed")
+        if self._running is None:
+            self._running = self._start()
+        return self._running[0], self._running[2]
 
     def _start(self) -> tuple[asyncio.AbstractEventLoop, threading.Thread, aiohttp.ClientSession]:
         loop = asyncio.new_event_loop()
@@ -153,8 +163,9 @@ class Fetcher:
                 self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
             ) -> list[ResolveResult]:
                 results = await self._system.resolve(host, port, family)
-                if (host.lower().rstrip("."), port) in allow.entries:
-                    named.update((result["host"], result["port"]) for result in results)
+                name = (host.lower().rstrip("."), port)
+                if name in allow.entries:
+                    named[name] = frozenset((result["host"], result["port"]) for result in results)
                 return results
 
             async def close(self) -> None:
@@ -163,25 +174,28 @@ class Fetcher:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 socket_factory=self._guarded_socket,
-                limit=self._sockets,
+                limit=0,  # `_turns` counts
+                force_close=True,
                 resolver=Resolver(),
+                use_dns_cache=False,  # a host is asked once in a quarter of an hour
                 # Our own, because the library's was made when it was imported: SSL_CERT_FILE counts as it is now.
                 ssl=ssl.create_default_context(),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._user_agent, "Accept": ACCEPT},
+            headers={"User-Agent": self._user_agent, "Accept": ACCEPT, "Accept-Encoding": ENCODINGS},
+            auto_decompress=False,
             timeout=aiohttp.ClientTimeout(total=None),
             trust_env=False,
             max_line_size=8190,
-            max_field_size=8190,
-            max_headers=100,
+            max_field_size=_LONGEST_HEADER,
+            max_headers=_MOST_HEADERS,
         )
 
     def _guarded_socket(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, sockaddr = info
         address, port = str(sockaddr[0]), int(sockaddr[1])
         attempts = _attempts.get()
-        if not (is_public(address) or self._allow.address(address, port) or (address, port) in self._named):
+        if not (_is_public(address) or self._allow.address(address, port) or self._leads_to(address, port)):
             attempts.blocked += 1
             raise _Blocked(f"{address} is not public")
         attempts.opened += 1
@@ -189,48 +203,63 @@ class Fetcher:
         opened.setblocking(False)
         return opened
 
+    def _leads_to(self, address: str, port: int) -> bool:
+        return any((address, port) in places for places in self._named.values())
+
     async def _get(self, session: aiohttp.ClientSession, request: Request) -> Response:
         async with self._turns:  # the time runs from our turn on, not while waiting for a free socket
-            host = _host(request.url)
             try:
                 async with asyncio.timeout(self._total_s):
                     return await self._follow(session, request)
             except TimeoutError as error:
-                raise FetchFailed("timeout", host) from error
+                raise FetchFailed("timeout", _host(request.url)) from error
 
     async def _follow(self, session: aiohttp.ClientSession, request: Request) -> Response:
-        url, for_good = request.url.strip(), True
-        for hop in range(self._max_redirects + 1):
-            if refusal := check_address(url, self._allow):
-                raise FetchFailed(refusal, _host(url))
-            response, location = await self._once(session, url, request)
+        """Ask, and go where we are sent.
+
+        The validators go along on every hop: they came from where the last walk ended, behind redirects of
+        either kind, and a feed there would else be sent whole each time. They tell a stranger nothing about us.
+        From https to plain http we follow (old sites do that, and what comes is public), but such a way is
+        never told as permanent: the next walk begins with https again.
+        """
+        headers = {}
+        if request.etag:
+            headers["If-None-Match"] = request.etag
+        if request.last_modified:
+            headers["If-Modified-Since"] = request.last_modified
+        address, for_good, seen = request.url.strip(), True, set[str]()
+        while True:
+            url = judged(address, self._allow)
+            if not isinstance(url, URL):
+                raise FetchFailed(url, _host(address))
+            response, location = await self._once(session, url, address, headers)
             if location is None:
-                moved = hop > 0 and for_good and response.status in (200, 304)
-                return replace(response, permanent_url=url) if moved else response
+                moved = seen and for_good and response.status in (200, 304)
+                return replace(response, permanent_url=address) if moved else response
+            seen.add(address)
+            secure = url.scheme == "https"
+            address = _onward(address, location)
             for_good = for_good and response.status in _FOR_GOOD
-            try:
-                url = urljoin(url, location.strip().replace(" ", "%20"))
-            except ValueError as error:
-                raise FetchFailed("address", _host(url)) from error
-        raise FetchFailed("redirects", _host(url))
+            for_good = for_good and (not secure or address.lower().startswith("https:"))
+            if address in seen or len(seen) > self._max_redirects:  # without cookies, a circle stays one
+                raise FetchFailed("redirects", _host(address))
 
     async def _once(
-        self, session: aiohttp.ClientSession, url: str, request: Request
+        self, session: aiohttp.ClientSession, url: URL, address: str, headers: dict[str, str]
     ) -> tuple[Response, str | None]:
         """One hop: the response, and where it sends us on to if it does."""
+        import ssl
+
         import aiohttp
 
-        headers = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
         attempts = _Attempts()
         _attempts.set(attempts)
-        host = _host(url)
+        host = url.raw_host or ""
         try:
-            async with session.get(
-                url, headers={name: value for name, value in headers.items() if value}, allow_redirects=False
-            ) as got:
+            async with session.get(url, headers=headers, allow_redirects=False) as got:
                 location = got.headers.get("Location") if got.status in _MOVED else None
-                body = b"" if location is not None else await self._body(got)
-                return _response(got, url, body), location
+                body = b"" if location or got.status == 304 else await self._body(got, host)
+                return answered(got.status, address, body, got.headers.get), location or None
         except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
             raise FetchFailed("tls", host) from error
         except aiohttp.ClientConnectorDNSError as error:
@@ -238,37 +267,41 @@ class Fetcher:
         except aiohttp.InvalidURL as error:
             raise FetchFailed("address", host) from error
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+            if isinstance(
+                error.__cause__, ssl.SSLError
+            ):  # they wanted a certificate of us, after the handshake
+                raise FetchFailed("tls", host) from error
             only_blocked = attempts.blocked and not attempts.opened
             raise FetchFailed("private" if only_blocked else "connect", host) from error
         except (aiohttp.ClientError, ValueError) as error:
             # Unreadable headers, a broken body, a header value of ours that cannot be sent.
             raise FetchFailed("protocol", host) from error
 
-    async def _body(self, got: aiohttp.ClientResponse) -> bytes:
-        """The body, decompressed as it comes: what is counted is what would stay in memory."""
-        body = bytearray()
-        async for chunk in got.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > self._max_bytes:
-                got.close()
-                raise FetchFailed("too_big", _host(str(got.url)))
-        return bytes(body)
+    async def _body(self, got: aiohttp.ClientResponse, host: str) -> bytes:
+        unpacker = Unpacker(got.headers.get("Content-Encoding", ""), self._max_bytes)
+        try:
+            while data := await got.content.readany():
+                unpacker.feed(data)
+            return unpacker.body()
+        except TooBig as error:
+            got.close()
+            raise FetchFailed("too_big", host) from error
 
 
-def _response(got: aiohttp.ClientResponse, url: str, body: bytes) -> Response:
-    named = got.headers.get
-    return Response(
-        status=got.status,
-        url=url,
-        body=body,
-        etag=named("ETag"),
-        last_modified=named("Last-Modified"),
-        content_type=named("Content-Type", ""),
-        cache_control=named("Cache-Control"),
-        expires=named("Expires"),
-        retry_after=named("Retry-After"),
-        permanent_url=None,
-    )
+def _onward(address: str, location: str) -> str:
+    """Where a Location leads from there: relative ones, with spaces, in any bytes; without its fragment."""
+    try:
+        location.encode()
+    except UnicodeEncodeError:  # bytes that are no UTF-8 stand for themselves
+        location = quote(location.encode("utf-8", "surrogateescape"), safe="%/:?#[]@!$&'()*+,;=~")
+    try:
+        return urldefrag(urljoin(address, location.strip().replace(" ", "%20"))).url
+    except ValueError as error:
+        raise FetchFailed("address", _host(address)) from error
+
+
+def _weight(result: Response | FetchFailed) -> int:
+    return len(result.body) if isinstance(result, Response) else 0
 
 
 def _host(url: str) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.collect.addresses import Allow, check_address, is_public
+from tests.curation.collect.inside import INSIDE, NO_ADDRESSES, SPELLINGS
 
 
 @pytest.mark.parametrize(
@@ -17,15 +18,7 @@ def test_the_open_internet_is_public(address: str) -> None:
     assert is_public(address)
 
 
-NOT_PUBLIC = """
-127.0.0.1 10.0.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 192.0.2.1
-198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 fe80::1%eth0 fc00::1 fec0::1 ff02::1
-2001:db8::1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 2002:7f00:1:: 2002:a00:1::1 64:ff9b::a00:1
-64:ff9b:1::808:808 ::10.0.0.1 2001:0:4136:e378:8000:63bf:f5ff:fffe localhost 8.8.8.8.8
-"""
-
-
-@pytest.mark.parametrize("address", [*NOT_PUBLIC.split(), ""])
+@pytest.mark.parametrize("address", [*INSIDE, *NO_ADDRESSES])
 def test_everything_else_is_not(address: str) -> None:
     assert not is_public(address)
 
@@ -146,3 +139,38 @@ def test_a_malformed_entry_is_said(text: str) -> None:
 def test_the_last_port_is_a_port() -> None:
     assert Allow.parse("a:65535").entries == {("a", 65535)}
     assert Allow.parse("a:1").entries == {("a", 1)}
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+def test_an_inside_address_is_known_in_every_spelling(host: str) -> None:
+    assert check_address(f"http://{host}/feed") in ("private", "address")
+    assert check_address(f"https://{host}:8443/") in ("private", "address")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        # the first and the last of what is not open, and their neighbours that are
+        ("9.255.255.255", "10.0.0.0", "10.255.255.255", "11.0.0.0"),
+        ("100.63.255.255", "100.64.0.0", "100.127.255.255", "100.128.0.0"),
+        ("126.255.255.255", "127.0.0.0", "127.255.255.255", "128.0.0.0"),
+        ("169.253.255.255", "169.254.0.0", "169.254.255.255", "169.255.0.0"),
+        ("172.15.255.255", "172.16.0.0", "172.31.255.255", "172.32.0.0"),
+        ("191.255.255.255", "192.0.0.0", "192.0.0.255", "192.0.1.0"),
+        ("192.88.98.255", "192.88.99.0", "192.88.99.255", "192.88.100.0"),
+        ("192.167.255.255", "192.168.0.0", "192.168.255.255", "192.169.0.0"),
+        ("198.17.255.255", "198.18.0.0", "198.19.255.255", "198.20.0.0"),
+        ("2001:db7:ffff::", "2001:db8::", "2001:db8:ffff::", "2001:db9::"),
+        ("3ffe:ffff::", "3fff::", "3fff:fff::", "3fff:1000::"),
+    ],
+)
+def test_each_border_lies_where_it_lies(address: tuple[str, str, str, str]) -> None:
+    assert [is_public(at) for at in address] == [True, False, False, True]
+
+
+def test_beyond_the_last_open_block_nothing_is_public() -> None:
+    assert is_public("223.255.255.255")
+    assert not is_public("224.0.0.0")
+    assert is_public("3ffe::1")
+    assert not is_public("1fff::1")
+    assert not is_public("4000::1")

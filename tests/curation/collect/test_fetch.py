@@ -15,32 +15,22 @@ import pytest
 
 from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
+from tests.curation.collect.asking import AGENT, asking, why_not
 from tests.feed_server import (
     FEED,
     FeedServer,
     answers,
     cut_short,
     endless,
-    gzip_bomb,
-    gzipped,
     hangs_up,
     many_headers,
     no_http,
     one_after_the_other,
-    redirects,
     silent,
     slow_drip,
     with_validators,
 )
 from tests.names import Names
-
-AGENT = "Passalong/0.1 (+https://passalong.example/)"
-
-
-def why_not(fetcher: Fetcher, url: str) -> str:
-    with pytest.raises(FetchFailed) as failure:
-        fetcher.fetch(Request(url))
-    return failure.value.reason
 
 
 def test_a_feed_comes_whole_with_what_the_server_said_about_it(server: FeedServer, fetcher: Fetcher) -> None:
@@ -53,6 +43,7 @@ def test_a_feed_comes_whole_with_what_the_server_said_about_it(server: FeedServe
             Cache_Control="max-age=60",
             Expires="soon",
             Retry_After="5",
+            Date="Tue, 17 Nov 2026 09:00:00 GMT",
         ),
     )
     assert fetcher.fetch(Request(url)) == Response(
@@ -66,6 +57,7 @@ def test_a_feed_comes_whole_with_what_the_server_said_about_it(server: FeedServe
         expires="soon",
         retry_after="5",
         permanent_url=None,
+        date="Tue, 17 Nov 2026 09:00:00 GMT",
     )
 
 
@@ -101,138 +93,60 @@ def test_any_status_is_an_answer(server: FeedServer, fetcher: Fetcher, status: i
     assert (got.status, got.body, got.retry_after) == (status, b"sorry", "120")
 
 
-def test_a_permanent_move_is_followed_and_told(server: FeedServer, fetcher: Fetcher) -> None:
-    target = server.on("/new", answers())
-    server.on("/between", redirects("/new", 308))
-    url = server.on("/old", redirects("/between", 301))
-    got = fetcher.fetch(Request(url))
-    assert (got.body, got.url, got.permanent_url) == (FEED, target, target)
-
-
-@pytest.mark.parametrize("status", [302, 303, 307])
-def test_one_passing_redirect_makes_the_chain_passing(
-    server: FeedServer, fetcher: Fetcher, status: int
-) -> None:
-    server.on("/new", answers())
-    server.on("/between", redirects("/new", status))
-    got = fetcher.fetch(Request(server.on("/old", redirects("/between", 301))))
-    assert (got.status, got.permanent_url) == (200, None)
-
-
-def test_a_move_to_nothing_is_not_told_as_a_move(server: FeedServer, fetcher: Fetcher) -> None:
-    got = fetcher.fetch(Request(server.on("/old", redirects("/gone", 301))))
-    assert (got.status, got.permanent_url) == (404, None)
-
-
-def test_validators_go_along_with_a_redirect(server: FeedServer, fetcher: Fetcher) -> None:
-    target = server.on("/new", with_validators())
-    got = fetcher.fetch(Request(server.on("/old", redirects("/new")), etag='"v1"'))
-    assert (got.status, got.permanent_url) == (304, target)
-
-
-def test_five_redirects_are_followed_and_six_are_not(server: FeedServer, fetcher: Fetcher) -> None:
-    for hop in range(6):
-        server.on(f"/{hop}", redirects(f"/{hop + 1}"))
-    server.on("/6", answers())
-    assert fetcher.fetch(Request(server.url("/1"))).status == 200
-    assert why_not(fetcher, server.url("/0")) == "redirects"
-
-
-def test_a_redirect_without_a_goal_is_just_an_answer(server: FeedServer, fetcher: Fetcher) -> None:
-    assert fetcher.fetch(Request(server.on("/odd", answers(b"hm", 301)))).status == 301
-
-
 @pytest.mark.parametrize(
-    ("location", "reason"),
+    ("status", "headers"),
     [
-        ("ftp://example.org/feed", "scheme"),
-        ("file:///etc/passwd", "scheme"),
-        ("http://10.0.0.1/", "private"),
-        ("http://0x7f.1/", "private"),
-        ("http://169.254.169.254/latest/meta-data/", "private"),
-        ("http://localhost/feed", "private"),
-        ("http://[::ffff:127.0.0.1]/", "private"),
-        ("http://ana:secret@example.org/", "address"),
-        ("http://[::1", "address"),
+        (403, {"cf_mitigated": "challenge"}),
+        (503, {"CF_Mitigated": "Challenge"}),
+        (429, {"X_Vercel_Mitigated": "challenge"}),
+        (403, {"X_Vercel_Mitigated": "challenge"}),
+        (202, {"x_amzn_waf_action": "challenge"}),
+        (405, {"x_amzn_waf_action": "captcha"}),
+        (202, {"SG_Captcha": "challenge"}),
     ],
 )
-def test_a_redirect_may_not_lead_where_people_may_not(
-    server: FeedServer, fetcher: Fetcher, location: str, reason: str
+def test_a_guard_that_wants_to_see_a_browser_is_told(
+    server: FeedServer, fetcher: Fetcher, status: int, headers: dict[str, str]
 ) -> None:
-    assert why_not(fetcher, server.on("/feed", redirects(location))) == reason
+    got = fetcher.fetch(Request(server.on("/feed", answers(b"Just a moment", status, **headers))))
+    assert (got.status, got.challenge) == (status, True)
 
 
-INSIDE = """
-127.0.0.1 10.1.2.3 192.168.0.10 172.16.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1
-255.255.255.255 240.0.0.1 198.18.0.1 ::1 :: fe80::1 fc00::1 ff02::1 ::ffff:10.0.0.1 2002:7f00:1::
-64:ff9b::7f00:1 2001:0:4136:e378:8000:63bf:80ff:fffe ::127.0.0.1 64:ff9b:1::1
-"""
+@pytest.mark.parametrize("headers", [{}, {"X_Vercel_Mitigated": "deny"}, {"CF_Mitigated": ""}])
+def test_a_plain_no_is_no_challenge(server: FeedServer, fetcher: Fetcher, headers: dict[str, str]) -> None:
+    assert not fetcher.fetch(Request(server.on("/feed", answers(b"no", 403, **headers)))).challenge
 
 
-@pytest.mark.parametrize("address", INSIDE.split())
-def test_a_name_that_leads_inside_is_refused_at_the_socket(
-    names: Names, fetcher: Fetcher, address: str
-) -> None:
-    names.leads("feeds.example.org", address)
-    assert why_not(fetcher, "http://feeds.example.org/feed") == "private"
-    assert why_not(fetcher, "https://feeds.example.org/feed") == "private"
-
-
-def test_a_redirect_to_a_name_that_leads_inside_is_refused(
-    server: FeedServer, names: Names, fetcher: Fetcher
-) -> None:
-    names.leads("inside.example.org", "192.168.1.1")
-    url = server.on("/feed", redirects("http://inside.example.org/admin"))
-    with pytest.raises(FetchFailed) as failure:
-        fetcher.fetch(Request(url))
-    assert (failure.value.reason, failure.value.host) == ("private", "inside.example.org")
-
-
-def test_a_name_that_changes_its_answer_is_looked_at_again(server: FeedServer, names: Names) -> None:
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=5)
-    server.on("/feed", answers(FEED, Connection="close"))
-    names.leads("fickle.example.org", "127.0.0.1")
-    try:
-        assert fetcher.fetch(Request(f"http://fickle.example.org:{server.port}/feed")).status == 200
-    finally:
-        fetcher.close()
-    names.leads("fickle.example.org", "127.0.0.2")
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=5)
-    try:
-        assert why_not(fetcher, f"http://fickle.example.org:{server.port}/feed") == "private"
-    finally:
-        fetcher.close()
-
-
-def test_of_two_answers_only_the_good_one_is_used(server: FeedServer, names: Names, fetcher: Fetcher) -> None:
-    names.leads("mixed.example.org", "10.0.0.1", "127.0.0.1")
+def test_a_connection_serves_one_request(server: FeedServer, fetcher: Fetcher, names: Names) -> None:
+    names.serve(server, *(f"h{number}.example" for number in range(30)))
     server.on("/feed", answers())
-    assert fetcher.fetch(Request(f"http://mixed.example.org:{server.port}/feed")).body == FEED
+    asked = [Request(f"http://h{number}.example/feed") for number in range(30)]
+    assert all(isinstance(result, Response) for _, result in fetcher.fetch_all(asked))
+    assert {headers["connection"] for _, headers in server.seen} == {"close"}
+    assert len(names.connected) == 30
 
 
-def test_the_allowed_port_allows_no_other_port(server: FeedServer, names: Names, fetcher: Fetcher) -> None:
-    names.leads("feeds.example.org", "127.0.0.1")
-    assert why_not(fetcher, f"http://feeds.example.org:{server.port + 1}/") == "private"
-    assert why_not(fetcher, f"http://127.0.0.1:{server.port + 1}/") == "private"
+def test_a_reader_who_is_slow_does_not_fill_the_memory(server: FeedServer) -> None:
+    url = server.on("/feed", answers(b"x" * 1_000_000))
+    with asking(server.allowed, sockets=4) as fetcher:
+        results = fetcher.fetch_all([Request(url)] * 60)
+        next(results)
+        time.sleep(1)
+        assert 16 <= len(server.seen) <= 30  # 16 MB wait to be taken; then those under way come in
+        assert len(list(results)) == 59
 
 
-def test_an_allowed_name_may_lead_inside(server: FeedServer, names: Names) -> None:
-    names.leads("bridge", "127.0.0.1")
-    server.on("/feed", answers())
-    fetcher = Fetcher(Allow.parse(f"bridge:{server.port}"), AGENT, total_s=5)
-    try:
-        assert fetcher.fetch(Request(f"http://bridge:{server.port}/feed")).body == FEED
-    finally:
-        fetcher.close()
+def test_nothing_asked_is_nothing_answered(fetcher: Fetcher) -> None:
+    assert list(fetcher.fetch_all([])) == []
 
 
-def test_nothing_private_is_asked_without_an_allow_list(server: FeedServer) -> None:
-    fetcher = Fetcher(Allow(), AGENT)
-    try:
-        assert why_not(fetcher, server.url("/feed")) == "private"
-    finally:
-        fetcher.close()
-    assert server.seen == []
+def test_a_mistake_of_ours_is_raised_and_not_told_as_the_servers(
+    server: FeedServer, fetcher: Fetcher
+) -> None:
+    url = server.on("/feed", answers())
+    with pytest.raises(AttributeError):
+        list(fetcher.fetch_all([Request(url), None, Request(url)]))  # type: ignore[list-item]
+    assert fetcher.fetch(Request(url)).status == 200
 
 
 def test_a_name_nobody_knows_is_told_as_such(names: Names, fetcher: Fetcher) -> None:
@@ -243,26 +157,16 @@ def test_a_closed_port_is_told_as_such() -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         closed = f"127.0.0.1:{listening.getsockname()[1]}"
-    fetcher = Fetcher(Allow.parse(closed), AGENT)
-    try:
+    with asking(closed) as fetcher:
         assert why_not(fetcher, f"http://{closed}/") == "connect"
-    finally:
-        fetcher.close()
-
-
-def test_tls_that_is_none_is_told_as_such(server: FeedServer, fetcher: Fetcher) -> None:
-    assert why_not(fetcher, f"https://127.0.0.1:{server.port}/feed") == "tls"
 
 
 @pytest.mark.parametrize("behaviour", [slow_drip, silent])
 def test_time_is_limited_from_first_to_last_byte(server: FeedServer, behaviour: Any) -> None:
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=0.3)
-    try:
+    with asking(server.allowed, total_s=0.3) as fetcher:
         began = time.monotonic()
         assert why_not(fetcher, server.on("/slow", behaviour)) == "timeout"
         assert time.monotonic() - began < 3
-    finally:
-        fetcher.close()
 
 
 def test_a_chain_of_slow_redirects_counts_as_one_time(server: FeedServer) -> None:
@@ -276,19 +180,16 @@ def test_a_chain_of_slow_redirects_counts_as_one_time(server: FeedServer) -> Non
     for hop in range(4):
         server.on(f"/{hop}", slowly(f"/{hop + 1}"))
     server.on("/4", answers())
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, total_s=0.5)
-    try:
+    with asking(server.allowed, total_s=0.5) as fetcher:
         assert why_not(fetcher, server.url("/0")) == "timeout"
-    finally:
-        fetcher.close()
 
 
 def test_headers_are_limited_in_number_and_length(server: FeedServer, fetcher: Fetcher) -> None:
     # Server, Date, Content-Type and Content-Length come on top.
     assert fetcher.fetch(Request(server.on("/most", many_headers(96)))).status == 200
     assert why_not(fetcher, server.on("/more", many_headers(97))) == "protocol"
-    assert fetcher.fetch(Request(server.on("/long", answers(X="x" * 8000)))).status == 200
-    assert why_not(fetcher, server.on("/longer", answers(X="x" * 8400))) == "protocol"
+    assert fetcher.fetch(Request(server.on("/long", answers(X="x" * 32_000)))).status == 200
+    assert why_not(fetcher, server.on("/longer", answers(X="x" * 33_000))) == "protocol"
 
 
 def test_a_body_of_five_million_bytes_is_the_most(server: FeedServer, fetcher: Fetcher) -> None:
@@ -298,13 +199,8 @@ def test_a_body_of_five_million_bytes_is_the_most(server: FeedServer, fetcher: F
     assert why_not(fetcher, server.on("/endless", endless)) == "too_big"
 
 
-def test_what_counts_is_the_size_after_decompression(server: FeedServer, fetcher: Fetcher) -> None:
-    assert fetcher.fetch(Request(server.on("/feed", gzipped()))).body == FEED
-    assert why_not(fetcher, server.on("/bomb", gzip_bomb(60))) == "too_big"
-
-
 @pytest.mark.parametrize(
-    "behaviour", [cut_short, no_http, many_headers(200), answers(b"", X_Long="x" * 9000)]
+    "behaviour", [cut_short, no_http, many_headers(200), answers(b"", X_Long="x" * 40_000)]
 )
 def test_a_broken_answer_is_told_as_such(server: FeedServer, fetcher: Fetcher, behaviour: Any) -> None:
     assert why_not(fetcher, server.on("/odd", behaviour)) == "protocol"
@@ -343,11 +239,8 @@ def test_no_more_sockets_than_agreed_are_open_at_once(server: FeedServer) -> Non
         exchange.answer(200, b"x")
 
     url = server.on("/feed", counted)
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, sockets=3, total_s=5)
-    try:
+    with asking(server.allowed, sockets=3, total_s=5) as fetcher:
         assert len(list(fetcher.fetch_all([Request(url)] * 9))) == 9
-    finally:
-        fetcher.close()
     assert most == 3
 
 
@@ -357,11 +250,8 @@ def test_the_wait_for_a_socket_does_not_count_as_time(server: FeedServer) -> Non
         exchange.answer(200, b"x")
 
     url = server.on("/feed", waits)
-    fetcher = Fetcher(Allow.parse(server.allowed), AGENT, sockets=1, total_s=2)
-    try:
+    with asking(server.allowed, sockets=1, total_s=2) as fetcher:
         results = dict(fetcher.fetch_all([Request(url)] * 5))
-    finally:
-        fetcher.close()
     assert all(isinstance(result, Response) for result in results.values())
 
 
