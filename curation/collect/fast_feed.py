@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 import xml.etree.ElementTree as ET
+from collections import defaultdict
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final
@@ -81,6 +82,11 @@ class _Reader:
 
     def __init__(self, namespaces: list[tuple[str, str]]) -> None:
         self._namespaces = namespaces
+        self._prefixes_of: defaultdict[str, set[str]] = defaultdict(set)
+        self._uris_of: defaultdict[str, set[str]] = defaultdict(set)
+        for prefix, uri in namespaces:
+            self._prefixes_of[uri].add(prefix or "")
+            self._uris_of[prefix or ""].add(uri)
         self._names: dict[str, str] = {}
         self._atom = False
         self._base = ""
@@ -146,11 +152,11 @@ class _Reader:
         if known is not None:
             return known
         # Feedparser goes by the prefix then, as long as that means one thing.
-        given = {prefix for prefix, declared in self._namespaces if declared == uri}
-        if len(given) != 1 or "" in given:
+        prefixes = self._prefixes_of.get(uri, set())
+        if len(prefixes) != 1 or "" in prefixes:
             raise Declined("namespace")
-        (prefix,) = given
-        if any(other == prefix and declared != uri for other, declared in self._namespaces):
+        (prefix,) = prefixes
+        if len(self._uris_of[prefix]) != 1:
             raise Declined("namespace")
         return prefix
 

@@ -47,6 +47,24 @@ class Feed:
     items: tuple[Item, ...]
     """Newest first, as in the document; at most `MAX_ITEMS`."""
     skip_hours: int = 0
+    """When the feed asks not to be looked at (RSS `skipHours`): bit n for the hour from n o'clock, GMT."""
+    skip_days: int = 0
+    """The same for RSS `skipDays`: bit 0 for Mondays, GMT."""
+
+
+How = Literal["feedparser", "both", "fast"]
+"""Which reader takes a document: see `pinning`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as it was read, and what that told about the fast reader."""
+
+    feed: Feed
+    """Feedparser's, whenever both have read it."""
+    agreed: bool | None = None
+    """Whether both readers found the same; None where one alone has read it, or where nothing is proven."""
+    skip_hours: int = 0
     """RSS `skipHours` as a mask: bit n for hour n, GMT."""
     skip_days: int = 0
     """RSS `skipDays` as a mask: bit 0 for Monday, GMT."""

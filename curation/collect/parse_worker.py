@@ -6,8 +6,8 @@ when a document takes too long and replaces it after some hundred feeds. One doc
 the next.
 
 On the pipes: a frame is four bytes of length (big-endian) and that many bytes. A question is a frame of JSON
-`{"content_type", "url"}` and a frame with the body; an answer is a frame of JSON: `{"feed": {...}}`,
-`{"not_a_feed": reason, "detail": text}` or, as the last thing it says, `{"crashed": text}`.
+`{"content_type", "url", "how"}` and a frame with the body; an answer is a frame of JSON: `{"feed", "items",
+"agreed"}`, `{"not_a_feed": reason, "detail": text}` or, as the last thing it says, `{"crashed": text}`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final
 
-from curation.collect.feed import Feed, Item, NotAFeed
-from curation.collect.parse import parse
+from curation.collect.feed import Feed, How, Item, NotAFeed, Reading
+from curation.collect.parse import read
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LENGTH_BYTES: Final = 4
@@ -65,7 +66,11 @@ class ParseWorkers:
             self._seats.put(None)
 
     def parse(self, body: bytes, *, content_type: str, url: str) -> Feed:
-        """As `feed.parse`, elsewhere. Raises NotAFeed (reason "crashed" if the worker died) and ParseTimeout.
+        """As `parse.parse`, elsewhere: see `read`."""
+        return self.read(body, content_type=content_type, url=url, how="feedparser").feed
+
+    def read(self, body: bytes, *, content_type: str, url: str, how: How) -> Reading:
+        """As `parse.read`, elsewhere. Raises NotAFeed (reason "crashed" if the worker died) and ParseTimeout.
 
         Waits while all workers are busy.
         """
@@ -78,11 +83,12 @@ class ParseWorkers:
                 seat = None
             if seat is None:
                 seat = _Process(self._memory_bytes, self._timeout_s)
-            answer = seat.ask({"content_type": content_type, "url": url}, body, self._timeout_s)
+            question = {"content_type": content_type, "url": url, "how": how}
+            answer = seat.ask(question, body, self._timeout_s)
         finally:
             self._give_back(seat)
         if "feed" in answer:
-            return _feed(answer["feed"])
+            return Reading(_feed(answer["feed"], answer["items"]), answer["agreed"])
         if "not_a_feed" in answer:
             raise NotAFeed(answer["not_a_feed"], answer["detail"])
         raise NotAFeed("crashed", answer["crashed"])
@@ -213,21 +219,30 @@ def _read(pipe: BinaryIO | Any) -> bytes | None:
     return frame if len(frame) == expected else None
 
 
-def _feed(told: dict[str, Any]) -> Feed:
-    items = tuple(_item(item) for item in told["items"])
-    return Feed(told["title"], told["home_url"], told["language"], told["ttl_minutes"], items)
+# Rows instead of names and values: half the bytes, and a quarter of the time to write and read them.
+_FEED_FIELDS: Final = tuple(field.name for field in fields(Feed) if field.name != "items")
+_ITEM_FIELDS: Final = tuple(field.name for field in fields(Item) if field.name != "published")
+_feed_row: Final = attrgetter(*_FEED_FIELDS)
+_item_row: Final = attrgetter(*_ITEM_FIELDS)
 
 
-def _item(told: dict[str, Any]) -> Item:
-    item = Item(**told)
-    return replace(item, published=datetime.fromisoformat(told["published"])) if told["published"] else item
+def _feed(told: list[Any], rows: list[list[Any]]) -> Feed:
+    for row in rows:
+        row[-1] = datetime.fromisoformat(row[-1]) if row[-1] else None
+    items = tuple(Item(*row) for row in rows)
+    return Feed(items=items, **dict(zip(_FEED_FIELDS, told, strict=True)))
 
 
-def _answer(body: bytes, content_type: str, url: str) -> dict[str, Any]:
+def _answer(body: bytes, content_type: str, url: str, how: How = "feedparser") -> dict[str, Any]:
     try:
-        return {"feed": asdict(parse(body, content_type=content_type, url=url))}
+        reading = read(body, content_type=content_type, url=url, how=how)
     except NotAFeed as error:
         return {"not_a_feed": error.reason, "detail": error.detail}
+    items = [
+        (*_item_row(item), item.published.isoformat() if item.published else None)
+        for item in reading.feed.items
+    ]
+    return {"feed": _feed_row(reading.feed), "items": items, "agreed": reading.agreed}
 
 
 def main(memory_bytes: int, cpu_s: float) -> None:
@@ -254,7 +269,7 @@ def main(memory_bytes: int, cpu_s: float) -> None:
         until = int(used.ru_utime + used.ru_stime + cpu_s) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
         answer = _answer(body, **json.loads(question))
-        _write(answers, json.dumps(answer, default=datetime.isoformat).encode())
+        _write(answers, json.dumps(answer).encode())
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import feedparser
 from curation.collect.fast_feed import Declined, read_fast
 from curation.collect.feed import Feed, Item, NotAFeed
 from curation.collect.identity import MAX_SUMMARY, MAX_TITLE, Entry, absolute, items_of
+from curation.collect.rests import rests
 from curation.links import clean
 from curation.text import MAX_HTML, plain, shorten, tidy
 
@@ -50,7 +51,11 @@ def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
 
 
 def read_xml_fast(body: bytes, *, content_type: str, url: str) -> Feed | None:
-    """Read an ordinary document with the fast reader; None for any other, and for one without entries."""
+    """Read an ordinary document with the fast reader; None for any other, and for one without entries.
+
+    `Feed` and items are made by the same code as after feedparser; only what they are made of was read
+    differently.
+    """
     try:
         channel, entries = read_fast(body, content_type=content_type)
     except Declined:
@@ -60,12 +65,15 @@ def read_xml_fast(body: bytes, *, content_type: str, url: str) -> Feed | None:
 
 
 def _feed(channel: Any, items: tuple[Item, ...], body: bytes, url: str) -> Feed:
+    hours, days = rests(body)
     return Feed(
         title=shorten(_plain(channel, "title"), MAX_TITLE),
         home_url=_home(str(channel.get("link") or ""), url),
         language=tidy(str(channel.get("language") or ""))[:35] or None,
         ttl_minutes=_ttl(channel),
         items=items,
+        skip_hours=hours,
+        skip_days=days,
     )
 
 
