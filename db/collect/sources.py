@@ -111,7 +111,7 @@ def subscribe(
         again = session.execute(
             update(_S)
             .where(here, _S.state == "removed")
-            .values(state="active", failure_told=False, looked=False)
+            .values(state="active", failure_told=False, looked=False, include="", exclude="")
         )
         new = bool(again.rowcount)  # type: ignore[attr-defined]
     # A feed that rested because nobody wanted it, or that failed for others, is looked at afresh.
@@ -147,16 +147,17 @@ def remove(session: Session, workspace_id: int, source_id: int) -> bool:
 def restore(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> Source | None:
     """Take a removal back; None when there is nothing to take back. May be called twice."""
     found = session.execute(
-        select(_S.feed_id, _S.lane, _S.added_by).where(
+        select(_S.feed_id, _S.lane, _S.added_by, _S.include, _S.exclude).where(
             _S.id == source_id, _S.workspace_id == workspace_id, _S.state == "removed"
         )
     ).one_or_none()
     if found is None:
         return None
-    source, _ = subscribe(
-        session, workspace_id, found.feed_id, lane=found.lane, added_by=found.added_by, now=now
+    subscribe(session, workspace_id, found.feed_id, lane=found.lane, added_by=found.added_by, now=now)
+    session.execute(
+        update(_S).where(_S.id == source_id).values(include=found.include, exclude=found.exclude)
     )
-    return source
+    return by_id(session, source_id)
 
 
 def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> bool:

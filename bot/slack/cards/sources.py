@@ -22,7 +22,7 @@ from bot.slack.cards.blocks import (
 from curation.links import domain
 from curation.text import tidy
 from curation.wording import Say
-from db.collect.health import Health, Page
+from db.collect.health import LOOKED_BACK, Health, Page
 from db.collect.sources import SLOWED, Source
 
 LONGEST_SEARCH: Final = 60  # characters; it travels in ids that Slack limits to 255
@@ -54,11 +54,20 @@ _ADVICE: Final = MappingProxyType(
 )
 
 
-def listing(page: Page, say: Say, tz: str, *, now: datetime, said: str = "") -> Json:
-    """One page of sources for the person who asked; `said` is what their last press came to."""
+def listing(
+    page: Page, say: Say, tz: str, *, now: datetime, said: str = "", removed: int | None = None
+) -> Json:
+    """One page of sources for the person who asked.
+
+    `said` is what their last press came to; `removed` the source it took away, which can come back.
+    """
+    done = [section(said)] if said else []
+    if removed is not None:
+        here = f"source:{removed}:{page.number}:{page.word}"
+        done.append(actions(button("source_restore", say("vote.undo"), removed), block_id=here))
     if not page.found:
         nothing = say("sources.none_matching", word=_shown(page.word)) if page.word else say("sources.none")
-        return answer(" ".join(filter(None, (said, nothing))))
+        return answer(said or nothing, *done, section(nothing))
     title = (
         say("sources.matching", page.found, word=_shown(page.word))
         if page.word
@@ -68,7 +77,7 @@ def listing(page: Page, say: Say, tz: str, *, now: datetime, said: str = "") -> 
     where = say("sources.page", page=page.number + 1, pages=page.pages) if page.pages > 1 else ""
     about = " · ".join(filter(None, (care, where)))
     blocks = [
-        *([section(said)] if said else []),
+        *done,
         rich([words(title, bold=True)]),
         *([context(about)] if about else []),
         *(_entry(each, page, say, tz, now=now) for each in page.shown),
@@ -106,6 +115,8 @@ def line(health: Health, say: Say, tz: str, *, now: datetime) -> str:
     source = health.source
     if source.failing:
         return "⚠ " + trouble(source, say, tz, now=now)
+    if source.error and source.error not in SLOWED:
+        return say("source.trying")
     if source.success_at is None and not source.error:
         return say("sources.not_read")
     parts = [
@@ -149,7 +160,7 @@ def why(error: str | None, say: Say) -> str:
 def facts(health: Health, say: Say, tz: str, *, now: datetime) -> list[Json]:
     """What there is to know of one source, for the top of its form."""
     source = health.source
-    added = say("details.added", day=say.day(source.added_at, tz))
+    added = say("details.added", day=say.date(source.added_at.astimezone(ZoneInfo(tz)).date()))
     lines = []
     if source.failing:
         lines.append("⚠ " + trouble(source, say, tz, now=now))
@@ -176,7 +187,11 @@ def _rate(health: Health, say: Say, *, now: datetime) -> str:
         return say("sources.a_week", round(health.a_week))
     if health.a_week > 0:
         return say("sources.a_month", max(1, round(health.a_week * 4)))
-    return say("sources.fine") if health.source.newest_item_at is None else say("sources.silent")
+    newest = health.source.newest_item_at
+    if newest is None:
+        return say("sources.fine")
+    # A feed without dates says nothing of how often it brings something until it does.
+    return say("sources.silent") if newest <= now - LOOKED_BACK else ""
 
 
 def _newest(source: Source, say: Say, tz: str, *, now: datetime) -> str:

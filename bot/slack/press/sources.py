@@ -5,6 +5,7 @@ Members add sources, so members change and remove them too; each step is in the 
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -38,6 +39,11 @@ class Place:
         number, _, word = text.partition(":")
         return cls(whole(number) or 0, tidy(word)[:LONGEST_SEARCH])
 
+    @classmethod
+    def of(cls, action: Json) -> "Place":
+        """Read it from a source's own block, "source:12:page:word": Slack sends no private message back."""
+        return cls.read(str(action.get("block_id") or "").partition(":")[2].partition(":")[2])
+
 
 def register(app: App, world: World) -> None:
     """Hear the pages' buttons, a source's menu and form, and *Try again* and *Remove* of a notice."""
@@ -51,14 +57,19 @@ def register(app: App, world: World) -> None:
     @app.action("source_menu")
     def on_menu(ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         chosen = str((action.get("selected_option") or {}).get("value") or "").partition(":")[0]
-        # "source:12:0:bread": the block says where the person is.
-        place = Place.read(str(action.get("block_id") or "").partition(":")[2].partition(":")[2])
         source_id = number(action)
         if chosen == "source_details":
-            _open(world, client, body, source_id, place)
+            _open(world, client, body, source_id, Place.of(action))
+        elif chosen == "source_remove":
+            done, said = _remove(world, body, source_id)
+            _show(world, body, Place.of(action), said=said, removed=source_id if done else None)
         else:
-            said = _change(world, body, source_id, remove=chosen == "source_remove")
-            _show(world, body, place, said=said)
+            _show(world, body, Place.of(action), said=_retry(world, body, source_id))
+        ack()
+
+    @app.action("source_restore")
+    def on_restore(ack: Ack, body: Json, action: Json) -> None:
+        _show(world, body, Place.of(action), said=_restore(world, body, number(action)))
         ack()
 
     @app.view("source_edit")
@@ -67,16 +78,16 @@ def register(app: App, world: World) -> None:
 
     @app.action("source_retry")
     def on_retry(ack: Ack, body: Json, action: Json) -> None:
-        whisper(world, body, answer(_change(world, body, number(action), remove=False)))
+        whisper(world, body, answer(_retry(world, body, number(action))))
         ack()
 
     @app.action("source_remove")
     def on_remove(ack: Ack, body: Json, action: Json) -> None:
-        whisper(world, body, answer(_change(world, body, number(action), remove=True)))
+        whisper(world, body, answer(_remove(world, body, number(action))[1]))
         ack()
 
 
-def _show(world: World, body: Json, place: Place, *, said: str = "") -> None:
+def _show(world: World, body: Json, place: Place, *, said: str = "", removed: int | None = None) -> None:
     """Put a page in the place of the one that was pressed."""
     now = world.clock.now()
     with world.read() as session:
@@ -85,30 +96,59 @@ def _show(world: World, body: Json, place: Place, *, said: str = "") -> None:
             payload = answer(actor.say("vote.stranger"))
         else:
             page = health.page(session, actor.workspace.id, number=place.number, word=place.word, now=now)
-            payload = listing(page, actor.say, actor.workspace.tz, now=now, said=said)
+            payload = listing(page, actor.say, actor.workspace.tz, now=now, said=said, removed=removed)
     whisper(world, body, payload, replace=True)
 
 
-def _change(world: World, body: Json, source_id: int | None, *, remove: bool) -> str:
-    """Try a source again or remove it; says what came of it."""
+def _retry(world: World, body: Json, source_id: int | None) -> str:
+    """Look at a source again at once; says so."""
     now = world.clock.now()
     with world.write() as session:
         actor = who(session, body)
-        workspace = actor.workspace
-        if workspace is None or not actor.may_take_part:
-            return actor.say("vote.stranger")
-        done = source_id is not None and (
-            sources.remove(session, workspace.id, source_id)
-            if remove
-            else sources.retry(session, workspace.id, source_id, now=now)
-        )
-        if not done:
-            return actor.say("source.not_found")
-        action = "source_removed" if remove else "source_retried"
-        subject = f"source:{source_id}"
-        audit.note(session, workspace.id, action, now=now, actor=actor.user_id, subject=subject)
+        source = _own(session, actor, source_id)
+        if source is None or not sources.retry(session, source.workspace_id, source.id, now=now):
+            return _not_theirs(actor)
+        _note(session, actor, source, "source_retried", now=now)
     world.wake()
-    return actor.say("source.removed" if remove else "source.trying")
+    return actor.say("source.trying")
+
+
+def _remove(world: World, body: Json, source_id: int | None) -> tuple[bool, str]:
+    """Stop reading a source; tells whether this press did it, and what to say."""
+    now = world.clock.now()
+    with world.write() as session:
+        actor = who(session, body)
+        source = _own(session, actor, source_id)
+        if source is None or not sources.remove(session, source.workspace_id, source.id):
+            return False, _not_theirs(actor)
+        _note(session, actor, source, "source_removed", now=now)
+    return True, actor.say("remove.done", source=tidy(source.name))
+
+
+def _restore(world: World, body: Json, source_id: int | None) -> str:
+    """Read a removed source again, with its words as they were; says so."""
+    now = world.clock.now()
+    with world.write() as session:
+        actor = who(session, body)
+        source = None
+        if actor.workspace is not None and actor.may_take_part and source_id is not None:
+            source = sources.restore(session, actor.workspace.id, source_id, now=now)
+        if source is None:
+            return _not_theirs(actor)
+        _note(session, actor, source, "source_restored", now=now)
+    world.wake()
+    return actor.say("source.restored", source=tidy(source.name))
+
+
+def _note(
+    session: Session, actor: Who, source: Source, action: str, *, now: datetime, **detail: object
+) -> None:
+    subject = f"source:{source.id}"
+    audit.note(session, source.workspace_id, action, now=now, actor=actor.user_id, subject=subject, **detail)
+
+
+def _not_theirs(actor: Who) -> str:
+    return actor.say("source.not_found" if actor.may_take_part else "vote.stranger")
 
 
 def _open(world: World, client: WebClient, body: Json, source_id: int | None, place: Place) -> None:
@@ -118,7 +158,7 @@ def _open(world: World, client: WebClient, body: Json, source_id: int | None, pl
         actor = who(session, body)
         source = _own(session, actor, source_id)
         if source is None or actor.workspace is None:
-            whisper(world, body, answer(actor.say("source.not_found")))
+            whisper(world, body, answer(_not_theirs(actor)))
             return
         (found,) = health.of_page(session, [source], now=now)
     meta = {
@@ -157,19 +197,11 @@ def _edit(world: World, ack: Ack, body: Json, view: Json) -> None:
                 errors[field] = _unusable(problem, actor.say)
         source = None if errors else _own(session, actor, whole(str(meta.get("id"))))
         if source is None or actor.workspace is None:
-            ack(response_action="errors", errors=errors or {"include": actor.say("source.not_found")})
+            ack(response_action="errors", errors=errors or {"include": _not_theirs(actor)})
             return
         sources.filter_by(session, actor.workspace.id, source.id, **given)
         gone = _let_go(session, source, **given)
-        audit.note(
-            session,
-            actor.workspace.id,
-            "source_filtered",
-            now=now,
-            actor=actor.user_id,
-            subject=f"source:{source.id}",
-            **given,
-        )
+        _note(session, actor, source, "source_filtered", now=now, **given)
     said = actor.say("details.saved", source=tidy(source.name))
     if gone:
         said += " " + actor.say("details.let_go", gone)
