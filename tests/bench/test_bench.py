@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bench import crowd, footprint, votes
+from tests.bench import crowd, footprint, polls, votes
 
 
 def test_a_vote_is_measured_against_its_floor_and_takes_at_most_six_statements(tmp_path: Path) -> None:
@@ -22,3 +22,8 @@ def test_help_and_what_is_loaded_can_be_looked_at() -> None:
     assert ours > 0
     assert bare > 0
     assert footprint._imported() == ()
+
+
+def test_polling_is_measured_against_getting_only() -> None:
+    found = polls.measure_fetching(feeds=60, rounds=1)
+    assert 0 < found.ratio == found.ours_s / found.bare_s
