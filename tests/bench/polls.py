@@ -2,8 +2,9 @@
 
 A server in a process of its own answers 304 and hangs up, as a feed's server does that is asked once in a
 while; every feed has a host of its own. Counted is the CPU time of the asking process, all its threads, since
-on a shared machine it is the steady number. A floor that is given our settings too (a connection for each request, no cache of names, no
-cookies, a hundred workers instead of a task for each feed) costs two thirds of the plain one.
+on a shared machine it is the steady number. A floor that is given our settings too (a connection for each
+request, no cache of names, no cookies, a hundred workers instead of a task for each feed) costs two thirds of
+the plain one.
 """
 
 import asyncio
