@@ -161,9 +161,13 @@ def after_failure(feed: str, *, now: datetime, failures: int, retry_after: str |
 def after_slowing(
     feed: str, *, now: datetime, failures: int, slowed: int, retry_after: str | None = None
 ) -> NextLook:
-    """After the server asked for less, `slowed` times in a row before; its feed's failures stand as they were."""
+    """After the server asked for less, `slowed` times in a row before; its feed's failures stand as they were.
+
+    Asked to stay away for a time, it comes a little later still, so that the host's other feeds have their turn.
+    """
     slowed += 1
-    pause = _pause(feed, slowed, retry_after, now)
+    away = _away(retry_after, now)
+    pause = max(_pause(feed, slowed, None, now), min(away + SOONEST, LONGEST_AWAY) if away else away)
     return NextLook(now + pause, failures, Health.FAILING if failures else Health.WELL, slowed)
 
 
