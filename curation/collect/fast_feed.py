@@ -189,7 +189,7 @@ class _Reader:
         depth += 1
         for child in element:
             how = _HOW.get(self._names.get(child.tag) or self._name(child.tag))
-            if how is None and not child.attrib:
+            if how is None and not any(name[-4:].lower() == "base" for name in child.attrib):
                 if len(child):
                     self._children(child, depth)
                 continue
