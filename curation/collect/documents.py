@@ -30,7 +30,8 @@ _TYPES: Final[tuple[tuple[str, Kind], ...]] = (
     ("application/msword", "file"),
     ("application/vnd.", "file"),
 )
-_OPML: Final = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<opml[\s>]", re.IGNORECASE | re.DOTALL)
+# Possessive: a page that begins with thirty comments would else be read for ever.
+_OPML: Final = re.compile(rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<opml[\s>]", re.IGNORECASE | re.DOTALL)
 
 
 def kind_of(body: bytes, content_type: str) -> Kind | None:

@@ -24,7 +24,7 @@ from curation.links import clean
 from curation.text import MAX_HTML, plain, shorten, tidy
 
 _HTML_START: Final = re.compile(
-    rb"\s*(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I | re.S
+    rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I | re.S
 )
 _PERIOD_MINUTES: Final = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 _EARLIEST: Final = 1990  # years before the web are placeholders such as 1970-01-01 or 0001-01-01
