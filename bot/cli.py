@@ -1,4 +1,4 @@
-"""The command line: `passalong demo | run | sandbox | check | backup | migrate`.
+"""The command line: `passalong demo | run | sandbox | check | preview | import | export | backup | migrate`.
 
 Nothing heavy is imported until a command is chosen, so that `--help` is instant.
 """
@@ -32,10 +32,27 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="the bot, with your Slack tokens (see `passalong check`)")
     check = commands.add_parser("check", help="say what is right, and what to do about what is not")
     check.add_argument("--feed", metavar="URL", help="a feed to read, to see whether the web can be reached")
+    preview = commands.add_parser("preview", help="show what a site or feed would give a team that adds it")
+    preview.add_argument("url", metavar="URL", help="a feed, or a site that has one; no Slack is needed")
+    preview.add_argument("--json", action="store_true", help="print it as JSON")
+    for name, what in (("include", "only what has this word"), ("exclude", "not what has this word")):
+        more = f"{what}, as a source's filter does; may be given several times"
+        preview.add_argument(f"--{name}", metavar="WORD", action="append", default=[], help=more)
+    preview.add_argument("--max-age-days", type=int, metavar="N", help="0: however old (else the settings')")
     backup = commands.add_parser("backup", help="copy the SQLite database, also while the bot runs")
     backup.add_argument("file", type=Path, help="where to; must not exist yet")
+    bring = commands.add_parser("import", help="subscribe a workspace to a list of feeds (OPML)")
+    bring.add_argument("file", type=Path, help="the list, as most readers export it; - reads standard input")
+    _team_option(bring)
+    export = commands.add_parser("export", help="write a workspace's sources as such a list")
+    export.add_argument("file", type=Path, help="where to; must not exist yet; - is standard output")
+    _team_option(export)
     commands.add_parser("migrate", help="bring the database up to this version's tables")
     return top
+
+
+def _team_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--team", metavar="ID", help="which workspace, when there are several: T0123ABCD")
 
 
 def _sandbox_options(command: argparse.ArgumentParser) -> None:

@@ -53,6 +53,13 @@ def check(chosen: argparse.Namespace) -> int:
     return start(chosen)
 
 
+def preview(chosen: argparse.Namespace) -> int:
+    from bot.preview import preview as start
+
+    log_to_stderr("ERROR")
+    return start(chosen)
+
+
 def backup(chosen: argparse.Namespace) -> int:
     """Copy the database while it is in use; SQLite's own snapshot."""
     from db.connection import open_database
@@ -71,6 +78,20 @@ def backup(chosen: argparse.Namespace) -> int:
     database.close()
     print(f"Copied to {chosen.file}. To restore: stop the bot and put it in place of passalong.db.")
     return 0
+
+
+def bring(chosen: argparse.Namespace) -> int:
+    from bot.lists import bring as start
+
+    log_to_stderr("WARNING")
+    return start(chosen)
+
+
+def export(chosen: argparse.Namespace) -> int:
+    from bot.lists import export as start
+
+    log_to_stderr("WARNING")
+    return start(chosen)
 
 
 def migrate(_chosen: argparse.Namespace) -> int:
@@ -112,6 +133,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "sandbox": sandbox,
     "run": run,
     "check": check,
+    "preview": preview,
     "backup": backup,
+    "import": bring,
+    "export": export,
     "migrate": migrate,
 }

@@ -29,6 +29,11 @@ def by_id(session: Session, workspace_id: int) -> Workspace:
     return _workspace(session.execute(_SELECT.where(_W.id == workspace_id)).one())
 
 
+def all_of(session: Session) -> list[Workspace]:
+    """Every workspace there is, oldest first."""
+    return [_workspace(row) for row in session.execute(_SELECT.order_by(_W.id))]
+
+
 def lock(session: Session, workspace_id: int) -> None:
     """Let others who change this workspace's stories and queue wait until this transaction ends."""
     # Key share: rows that only point at this one (messages, lines of the record) are written without waiting.

@@ -13,6 +13,7 @@ from db.collect import imports, requests
 
 # Slack names no bound for preformatted text; this is the most it takes of any text in one message.
 _LINKED = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")  # as Slack writes addresses that people type
+_PIECE = LIMITS["text_max_length"]
 LONGEST_SHOWN = LIMITS["markdown_total_text_max_length"]
 
 
@@ -22,7 +23,7 @@ def bring(asked: Curate) -> Json | None:
         view = modals.bring_list(asked.say, channel_id=asked.channel_id)
         asked.client.views_open(trigger_id=str(asked.body.get("trigger_id") or ""), view=view)
         return None
-    given = unescaped(_LINKED.sub(r"\1", asked.rest))
+    given = as_typed(asked.rest)
     if looks_pasted(given):
         keep(asked, url="", given=given)
         return asked.sentence("import.looking_given")
@@ -33,6 +34,11 @@ def bring(asked: Curate) -> Json | None:
     url = with_scheme(text)
     keep(asked, url=url, given=None)
     return asked.sentence("import.looking", host=domain(url))
+
+
+def as_typed(text: str) -> str:
+    """Give back a document as it was pasted: Slack escapes its signs and puts the addresses in it in brackets."""
+    return unescaped(_LINKED.sub(r"\1", text))
 
 
 def looks_pasted(text: str) -> bool:
@@ -67,5 +73,6 @@ def export(asked: Curate) -> Json:
     if len(document) > LONGEST_SHOWN:
         return asked.sentence("export.too_long", len(listed))
     title = asked.say("export.title", len(listed))
-    shown = {"type": "rich_text_preformatted", "elements": [words(document)]}
+    pieces = [document[start : start + _PIECE] for start in range(0, len(document), _PIECE)]
+    shown = {"type": "rich_text_preformatted", "elements": [words(piece) for piece in pieces]}
     return answer(title, rich([words(title)]), {"type": "rich_text", "elements": [shown]})
