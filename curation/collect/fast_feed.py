@@ -34,7 +34,6 @@ _CONTROLS: Final = re.compile("[\x80-\x9f]")
 _WINDOWS: Final = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in b"\x81\x8d\x8f\x90\x9d"
 }
-_XML_BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _XHTML: Final = "application/xhtml+xml"
 _KINDS: Final = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": _XHTML}
@@ -63,7 +62,9 @@ def read_fast(body: bytes, *, content_type: str) -> tuple[dict[str, Any], list[d
     text = decoded(body, content_type)
     if text is None:
         raise Declined("charset")
-    text = _DECLARATION.sub("", text.lstrip(" \t\r\n"), count=1)
+    if text[:1].isspace():
+        raise Declined("start")  # feedparser mends these, in ways of its own
+    text = _DECLARATION.sub("", text, count=1)
     first = re.search(r"<\w", text)
     if first is None or "<!DOCTYPE" in text[: first.start()] or "<!ENTITY" in text[: first.start()]:
         raise Declined("document type")
@@ -187,19 +188,17 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise Declined("deep")
         depth += 1
+        base = self._base
         for child in element:
             how = _HOW.get(self._names.get(child.tag) or self._name(child.tag))
-            if how is None and not any(name[-4:].lower() == "base" for name in child.attrib):
-                if len(child):
-                    self._children(child, depth)
-                continue
-            base = self._base
-            attributes = self._attributes(child)
-            if how is None:
+            if how is not None:
+                how(self, child, self._attributes(child), depth)
+            elif len(child) or _names_a_base(child):
+                self._attributes(child)
                 self._children(child, depth)
             else:
-                how(self, child, attributes, depth)
-            # As feedparser has it: a first base stays after its element has ended.
+                continue
+            # As feedparser has it: where there was none before, a base stays when its element has ended.
             self._base = base or self._base
 
     def _declined(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
@@ -244,14 +243,18 @@ class _Reader:
         if len(element) and self._entry_depths is not None:
             raise Declined("aside")
         for child in element:
-            if self._name(child.tag) not in members or len(child):
+            if self._name(child.tag) not in members or len(child) or _names_a_base(child):
                 raise Declined("aside")
+            if self._name(child.tag) == "title" and self._text(child):
+                self._title_depth = depth + 1
 
     def _source(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         """Where the entry was taken from: nothing in it is said of the entry."""
         self._title_depth = -1
         for child in element:
             name = self._name(child.tag)
+            if _names_a_base(child):
+                raise Declined("base")
             if name in _TITLES and (len(child) or self._text(child)):
                 self._title_depth = depth + 1
             elif name in _ENTRIES or _HOW.get(name) in (_Reader._description, _Reader._content):
@@ -302,7 +305,7 @@ class _Reader:
         pieces.append(escape(element.text or ""))
         for child in element:
             name = self._name(child.tag)
-            if child.attrib and ("base" in child.attrib or _XML_BASE in child.attrib):
+            if _names_a_base(child):
                 raise Declined("base")
             # The end of these means something to feedparser even there.
             if name == "svg" or name.endswith("_svg") or hasattr(Rules, f"_end_{name}"):
@@ -402,10 +405,13 @@ _HOW: Final[dict[str, _How]] = {
 }
 
 
+def _names_a_base(element: ET.Element) -> bool:
+    return any(name[-4:].lower() == "base" for name in element.attrib)
+
+
 def _with_href(attributes: dict[str, str]) -> dict[str, str]:
     href = attributes.get("url", attributes.get("uri", attributes.get("href")))
-    rest = {name: value for name, value in attributes.items() if name not in ("url", "uri", "href")}
-    return {**rest, "href": href} if href else rest
+    return {**attributes, "href": href} if href else attributes
 
 
 def _joined(base: str, link: str) -> str:

@@ -32,6 +32,7 @@ _EARLIEST: Final = 1990  # years before the web are placeholders such as 1970-01
 
 def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
     """Read as tolerantly as feedparser does. Raises NotAFeed, RecursionError if nested deep."""
+    body = _trimmed(body)
     # Looked at first, because a long page keeps the parser busy for many seconds.
     if _HTML_START.match(body[:4096].removeprefix(b"\xef\xbb\xbf")):
         raise NotAFeed("html")
@@ -56,12 +57,22 @@ def read_xml_fast(body: bytes, *, content_type: str, url: str) -> Feed | None:
     `Feed` and items are made by the same code as after feedparser; only what they are made of was read
     differently.
     """
+    body = _trimmed(body)
     try:
         channel, entries = read_fast(body, content_type=content_type)
     except Declined:
         return None
     items = items_of((_entry(entry, url) for entry in entries), base=url)
     return _feed(channel, items, body, url) if items else None
+
+
+def _trimmed(body: bytes) -> bytes:
+    """Without the white space that many programs leave before a document.
+
+    It is not well-formed so, and when feedparser mends a document it leaves "&amp;" in guids and links.
+    """
+    trimmed = body.lstrip(b" \t\r\n")
+    return trimmed if trimmed.startswith(b"<") else body
 
 
 def _feed(channel: Any, items: tuple[Item, ...], body: bytes, url: str) -> Feed:
