@@ -8,6 +8,7 @@ search ends after fifteen of them or 45 seconds.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from bot.slack.cards.blocks import cut
@@ -34,6 +35,14 @@ MOST_TRIED = 15  # addresses of one search
 MOST_TIME = timedelta(seconds=45)  # of machine time: people wait for the answer
 _SHOWN = 4  # places that are named when nothing was found
 _PLACE = 60  # characters of such a place
+# What to do about it; for everything else: try again later.
+_ADVICE: MappingProxyType[str | int, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("address", "dns", 404), "add.wrong_address"),
+        **dict.fromkeys(("scheme", "tls", "redirects", "too_big", 401, 403, 410), "add.not_for_me"),
+    }
+)
+_SILENT = frozenset({"private", "dns", "connect", "timeout", "tls"})  # troubles of a host, not of an address
 _SAID_WITH_ITS_NUMBER = (401, 403, 404, 410, 429, 503)
 
 
@@ -46,7 +55,8 @@ class _Search:
     until: datetime
     tried: list[str] = field(default_factory=list)
     found: list[FoundFeed] = field(default_factory=list)
-    silent: set[str] = field(default_factory=set)  # hosts that don't answer, or want to be left alone
+    # Hosts that don't answer, or want to be left alone, by what they said.
+    silent: dict[str, Response | FetchFailed] = field(default_factory=dict)
 
     def ask(self, url: str) -> Response | FetchFailed | None:
         """Ask for one address; None when it was tried before, or the search may try no more."""
@@ -58,10 +68,11 @@ class _Search:
         try:
             response = self.world.fetch(Request(url))
         except FetchFailed as problem:
-            self.silent.add(urlsplit(url).netloc)
+            if problem.reason in _SILENT:
+                self.silent[urlsplit(url).netloc] = problem
             return problem
         if response.status in (429, 503) or response.challenge:
-            self.silent.add(urlsplit(url).netloc)
+            self.silent[urlsplit(url).netloc] = response
         return response
 
     def look(self, url: str, *, called: str = "") -> None:
@@ -147,9 +158,9 @@ def _look_where_known(search: _Search, site: Known, say: Say) -> str:
 
 def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -> str:
     """Look at the address itself and where it leads; returns the sentence for when nothing was found."""
-    first = search.ask(url)
-    if first is None:  # its host has just shown that it doesn't answer
-        return say("add.not_read", host=domain(url), why=say("fetch.busy"))
+    first = search.ask(url) or search.silent.get(urlsplit(url).netloc)
+    if first is None:
+        return say("err.no_feed", host=domain(url), tried=_places(search.tried, url, say))
     if (failed := _failure(first, url, say)) or not isinstance(first, Response):
         return failed or ""
     kind = kind_of(first.body, first.content_type)
@@ -162,11 +173,13 @@ def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -
         search.keep(url, first, document)
         return ""
     if document == "parse_timeout":
-        return say("add.not_read", host=domain(url), why=say("fetch.parse_timeout"))
+        return say("add.not_for_me", host=domain(url), why=say("fetch.parse_timeout"))
     named = find_links(first.body, first.url)
     if search.look_at(named):
         return ""
     is_page = document == "html" or "html" in first.content_type.lower()
+    if document == "broken" and b"<" not in first.body[:1000]:
+        document = "other"  # plain text was never meant to be one
     if not is_page and not named:
         return say("add.unreadable", host=domain(url), why=say(f"fetch.not_a_feed_{document}"))
     likely = [Candidate(feed, "") for feed in site.feeds] if site is not None and not site.certain else []
@@ -183,16 +196,17 @@ def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -
 
 def _failure(answer: Response | FetchFailed, url: str, say: Say) -> str | None:
     """Say why there is nothing to read, in a sentence; None for an answer that can be read."""
+    host = domain(url)
     if isinstance(answer, FetchFailed):
         if answer.reason == "private":
-            return say("err.private", host=answer.host or domain(url))
-        return say("add.not_read", host=domain(url), why=say(f"fetch.{answer.reason}"))
+            return say("err.private", host=answer.host or host)
+        return say(_ADVICE.get(answer.reason, "add.not_read"), host=host, why=say(f"fetch.{answer.reason}"))
     if answer.challenge:
-        return say("add.challenge", host=domain(url))
+        return say("add.challenge", host=host)
     if answer.status != 200:
         known = answer.status in _SAID_WITH_ITS_NUMBER
         why = say(f"fetch.http_{answer.status}") if known else say("fetch.http_n", status=answer.status)
-        return say("add.not_read", host=domain(url), why=why)
+        return say(_ADVICE.get(answer.status, "add.not_read"), host=host, why=why)
     return None
 
 

@@ -96,7 +96,7 @@ def subscribe(world: World, session: Session, asked: Asked, chosen: list[FoundFe
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(cut(name, _NAME) for name in names)
+    return " · ".join(cut(name, _NAME) for name in names)
 
 
 def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
