@@ -44,7 +44,7 @@ def refused(done: subprocess.CompletedProcess[str], *sentences: str) -> None:
 def test_help_names_every_command() -> None:
     said = passalong("--help").stdout
 
-    for command in ("demo", "sandbox", "run", "check", "import", "export", "backup", "migrate"):
+    for command in ("demo", "sandbox", "run", "check", "preview", "import", "export", "backup", "migrate"):
         assert command in said
     assert "needs no Slack account" in said
 
