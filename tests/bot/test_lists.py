@@ -1,5 +1,6 @@
 """`passalong import` and `export`: real processes, real feeds on loopback, and a kill in the middle."""
 
+import io
 import os
 import signal
 import subprocess
@@ -7,18 +8,23 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from bot import lists
+from bot.cli import parser
+from bot.commands import PROBLEMS
 from bot.lock import only_one
+from bot.reading import shown
 from curation.collect.opml import Entry, read, write
 from db.collect import feeds, sources
 from db.connection import Database, open_database
 from db.schema import migrate
 from db.tables import FeedRow, ImportRow, ItemRow, SourceRow
-from tests.bot.test_cli import ROOT, passalong, refused
+from tests.bot.test_cli import ROOT
 from tests.db.rows import NOW, a_workspace
 from tests.feed_server import Exchange, FeedServer, answers
 from tests.stage import rss
@@ -46,8 +52,48 @@ def memory(data: Path) -> Iterator[Database]:
     database.close()
 
 
-def environment(data: Path, feed_server: FeedServer) -> dict[str, str]:
-    return {"PASSALONG_DATA": str(data), "PASSALONG_ALLOW": feed_server.allowed, "cwd": str(data.parent)}
+@pytest.fixture
+def passalong(
+    data: Path, feed_server: FeedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> "Passalong":
+    monkeypatch.chdir(data.parent)
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "PASSALONG_", "DATABASE_URL")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PASSALONG_DATA", str(data))
+    monkeypatch.setenv("PASSALONG_ALLOW", feed_server.allowed)
+    return Passalong(capsys)
+
+
+@dataclass
+class Passalong:
+    """The command line in this process, which is quicker than starting one each time."""
+
+    capsys: pytest.CaptureFixture[str]
+    stderr: str = ""
+
+    def __call__(self, *arguments: str) -> str:
+        """Run a command that works; what it printed."""
+        chosen = parser().parse_args(arguments)
+        assert {"import": lists.bring, "export": lists.export}[chosen.command](chosen) == 0
+        out, self.stderr = self.capsys.readouterr()
+        return out
+
+    def refuses(self, *arguments: str) -> str:
+        """Run a command that can't be done; why not."""
+        with pytest.raises(PROBLEMS) as problem:
+            self(*arguments)
+        return str(problem.value)
+
+    def process(self, *arguments: str) -> subprocess.Popen[str]:
+        """Run a command in a process of its own, to be killed."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
 
 def three_hundred(server: FeedServer, folder: Path) -> Path:
@@ -74,28 +120,26 @@ def counted(memory: Database) -> tuple[int, int, int, int]:
 
 
 def test_three_hundred_feeds_are_read_once_with_progress(
-    data: Path, memory: Database, feed_server: FeedServer
+    passalong: Passalong, data: Path, memory: Database, feed_server: FeedServer
 ) -> None:
     file = three_hundred(feed_server, data.parent)
 
-    done = passalong("import", str(file), **environment(data, feed_server))
+    assert passalong("import", str(file)).startswith(REPORT)
 
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(REPORT)
-    assert "300 of 300 feeds read" in done.stderr.splitlines()
-    assert len(done.stderr.splitlines()) <= 10
+    assert "300 of 300 feeds read" in passalong.stderr.splitlines()
+    assert len(passalong.stderr.splitlines()) <= 10
     assert counted(memory) == (300, 300, 300, 290)
     paths = [path for path, _ in feed_server.seen]
     assert len(paths) == len(set(paths)) == 300
 
-    again = passalong("import", str(file), **environment(data, feed_server))
+    again = passalong("import", str(file))
 
-    assert again.stdout == "The list is read: 0 added · 300 you had already · 20 twice in the list\n"
+    assert again == "The list is read: 0 added · 300 you had already · 20 twice in the list\n"
     assert counted(memory) == (300, 300, 300, 290)
 
 
 def test_killed_in_the_middle_and_repeated_nothing_is_there_twice(
-    data: Path, memory: Database, feed_server: FeedServer
+    passalong: Passalong, data: Path, memory: Database, feed_server: FeedServer
 ) -> None:
     file = three_hundred(feed_server, data.parent)
     reached = threading.Event()
@@ -108,37 +152,25 @@ def test_killed_in_the_middle_and_repeated_nothing_is_there_twice(
                 reached.set()
 
         feed_server.on(f"/{n}", slowly)
-    given = environment(data, feed_server)
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PASSALONG_"))
-    }
-    killed = subprocess.Popen(
-        [sys.executable, "-m", "bot", "import", str(file)],
-        cwd=given.pop("cwd"),
-        env={**clean, "PYTHONPATH": str(ROOT), **given},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    assert reached.wait(30)
-    killed.send_signal(signal.SIGKILL)
-    killed.wait(10)
+    with passalong.process("import", str(file)) as killed:
+        assert reached.wait(60)
+        killed.kill()
     sources_then, _, looked, items = counted(memory)
-    assert looked < 300
+    assert (sources_then, looked < 300, items <= looked) == (300, True, True)
     with memory.write() as session:
         # What it held is free again when the leases of the dead process have ended.
-        session.execute(FeedRow.__table__.update().values(lease_until=None))  # type: ignore[attr-defined]
+        session.execute(text("update feeds set lease_until = null"))
 
-    done = passalong("import", str(file), **environment(data, feed_server))
+    assert passalong("import", str(file)).startswith(REPORT)
 
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(REPORT)
     assert counted(memory) == (300, 300, 300, 290)
-    assert (sources_then, items <= 290) == (300, True)
     with memory.read() as session:
         assert session.scalar(select(func.count(ImportRow.id))) == 1
 
 
-def test_stopped_by_hand_it_says_what_is_left(data: Path, memory: Database, feed_server: FeedServer) -> None:
+def test_stopped_by_hand_it_says_what_is_left(
+    passalong: Passalong, data: Path, memory: Database, feed_server: FeedServer
+) -> None:
     asked = threading.Event()
 
     def never(exchange: Exchange) -> None:
@@ -147,20 +179,10 @@ def test_stopped_by_hand_it_says_what_is_left(data: Path, memory: Database, feed
 
     file = data.parent / "mine.opml"
     file.write_text(write("Mine", [Entry("Slow", feed_server.on("/slow", never))]), "utf-8")
-    given = environment(data, feed_server)
-    clean = {
-        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "PASSALONG_"))
-    }
-    stopped = subprocess.Popen(
-        [sys.executable, "-m", "bot", "import", str(file)],
-        cwd=given.pop("cwd"),
-        env={**clean, "PYTHONPATH": str(ROOT), **given},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert asked.wait(30)
-    stopped.send_signal(signal.SIGINT)
-    _, said = stopped.communicate(timeout=30)
+    with passalong.process("import", str(file)) as stopped:
+        assert asked.wait(60)
+        stopped.send_signal(signal.SIGINT)
+        _, said = stopped.communicate(timeout=30)
 
     assert stopped.returncode == 130
     assert "Stopped: 0 of 1 read. What is done is kept; `passalong run` reads the rest" in said
@@ -168,51 +190,46 @@ def test_stopped_by_hand_it_says_what_is_left(data: Path, memory: Database, feed
     assert counted(memory)[:3] == (1, 1, 0)
 
 
-def test_import_says_what_is_in_its_way(data: Path, feed_server: FeedServer, tmp_path: Path) -> None:
-    given = environment(data, feed_server)
-    page = tmp_path / "page.html"
-    page.write_text("<html></html>")
-    mine = tmp_path / "mine.opml"
-    mine.write_text(write("Mine", [Entry("A", "https://a.example/")]), "utf-8")
-    private = tmp_path / "private.opml"
-    private.write_text(write("Mine", [Entry("A", "http://10.0.0.1/")]), "utf-8")
+def test_import_says_what_is_in_its_way(
+    passalong: Passalong, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = data.parent
+    (folder / "page.html").write_text("<html></html>")
+    (folder / "mine.opml").write_text(write("Mine", [Entry("A", "https://a.example/")]), "utf-8")
+    (folder / "private.opml").write_text(write("Mine", [Entry("A", "http://10.0.0.1/")]), "utf-8")
 
-    refused(passalong("import", str(tmp_path / "no.opml"), **given), "can't be read (No such file")
-    refused(passalong("import", str(page), **given), "is no list of feeds", "Settings, Export, OPML")
-    refused(passalong("import", str(private), **given), "names no feed that may be read")
-    refused(
-        passalong("import", str(mine), "--team", "T9", **given), "There is no workspace T9. Set up: T0TEAM."
-    )
-    refused(
-        passalong("import", str(mine), **{**given, "PASSALONG_DATA": str(tmp_path / "new")}),
-        "No workspace is set up yet",
-    )
+    assert passalong.refuses("import", "no.opml") == "no.opml can't be read (No such file or directory)."
+    assert "is no list of feeds (no OPML). In most readers" in passalong.refuses("import", "page.html")
+    assert passalong.refuses("import", "private.opml") == "private.opml names no feed that may be read."
+    nobody = passalong.refuses("import", "mine.opml", "--team", "T9")
+    assert nobody == "There is no workspace T9. Set up: T0TEAM."
     with only_one(data, "run"):
-        refused(passalong("import", str(mine), **given), "is in use by passalong run")
+        assert "is in use by passalong run" in passalong.refuses("import", "mine.opml")
+    monkeypatch.setenv("PASSALONG_DATA", str(folder / "new"))
+    assert "No workspace is set up yet" in passalong.refuses("import", "mine.opml")
 
 
 def test_with_several_workspaces_one_is_named(
-    data: Path, memory: Database, feed_server: FeedServer, tmp_path: Path
+    passalong: Passalong, data: Path, memory: Database, feed_server: FeedServer
 ) -> None:
     with memory.write() as session:
         second = a_workspace(session, "T2", set_up_at=NOW)
         a_workspace(session, "T3")
     url = feed_server.on("/one", answers(rss("One")))
-    file = tmp_path / "mine.opml"
-    file.write_text(write("Mine", [Entry("A", url)]), "utf-8")
-    given = environment(data, feed_server)
+    (data.parent / "mine.opml").write_text(write("Mine", [Entry("A", url)]), "utf-8")
 
-    refused(passalong("import", str(file), **given), "Several workspaces are set up: T0TEAM, T2.", "--team")
-    refused(passalong("export", "-", **given), "Several workspaces are set up: T0TEAM, T2.", "--team")
-    assert passalong("import", str(file), "--team", "T2", **given).returncode == 0
+    which = "Several workspaces are set up: T0TEAM, T2. Name one with --team."
+    assert passalong.refuses("import", "mine.opml") == which
+    assert passalong.refuses("export", "-") == which
+    passalong("import", "mine.opml", "--team", "T2")
 
     with memory.read() as session:
         assert session.scalars(select(SourceRow.workspace_id)).all() == [second]
-    assert read(passalong("export", "-", "--team", "T2", **given).stdout).entries[0].url == url
+    assert [entry.url for entry in read(passalong("export", "-", "--team", "T2")).entries] == [url]
 
 
 def test_export_writes_a_file_that_import_takes(
-    data: Path, memory: Database, feed_server: FeedServer, tmp_path: Path
+    passalong: Passalong, data: Path, memory: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with memory.write() as session:
         for path in ("one", "two"):
@@ -220,18 +237,30 @@ def test_export_writes_a_file_that_import_takes(
                 session, f"https://a.example/{path}", host="a.example", title=path, now=NOW
             )
             sources.subscribe(session, 1, feed_id, lane="share", added_by=None, now=NOW)
-    given = environment(data, feed_server)
-    file = tmp_path / "out.opml"
+    file = data.parent / "out.opml"
 
     with only_one(data, "run"):
-        done = passalong("export", str(file), **given)
+        assert passalong("export", "out.opml") == "Wrote 2 sources to out.opml.\n"
 
-    assert (done.returncode, done.stdout) == (0, f"Wrote 2 sources to {file}.\n")
     listed = read(file.read_bytes())
     assert [entry.url for entry in listed.entries] == ["https://a.example/one", "https://a.example/two"]
-    assert passalong("export", "-", **given).stdout.encode() == file.read_bytes()
-    refused(passalong("export", str(file), **given), "exists already")
-    refused(passalong("export", str(tmp_path / "no" / "x.opml"), **given), "can't be written (No such file")
-    refused(
-        passalong("export", "-", **{**given, "PASSALONG_DATA": str(tmp_path / "new")}), "There is no database"
-    )
+    assert passalong("export", "-").encode() == file.read_bytes()
+    assert passalong.refuses("export", "out.opml") == "out.opml exists already; choose another name."
+    assert "can't be written (No such file" in passalong.refuses("export", "no/x.opml")
+    with memory.write() as session:
+        session.execute(text("update alembic_version set version_num = '0001'"))
+    assert "Run `passalong migrate` first" in passalong.refuses("export", "-")
+    monkeypatch.setenv("PASSALONG_DATA", "new")
+    assert "There is no database in new yet" in passalong.refuses("export", "-")
+
+
+def test_at_a_terminal_there_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    with shown(300, read=20) as show:
+        show(300)
+    assert "Reading feeds" in terminal.getvalue()
+    assert "300/300" in terminal.getvalue()
