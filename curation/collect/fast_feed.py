@@ -273,7 +273,9 @@ class _Reader:
         self._keep("language", _mended(self._text(element)), depth)
 
     def _as_it_is(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
-        self._keep(self._name(element.tag), "" if attributes else _mended(self._text(element)), depth)
+        if attributes:
+            raise Declined("attributes")
+        self._keep(self._name(element.tag), _mended(self._text(element)), depth)
 
     def _text(self, element: ET.Element) -> str:
         if len(element):

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from curation.collect import parse_worker
-from curation.collect.feed import NotAFeed
-from curation.collect.parse import parse
+from curation.collect import parse, parse_worker
+from curation.collect.feed import How, NotAFeed
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>The Oven Gazette</title>
@@ -40,7 +39,14 @@ def read(workers: ParseWorkers, body: bytes = RSS) -> object:
 
 
 def test_the_worker_reads_what_parse_reads(workers: ParseWorkers) -> None:
-    assert read(workers) == parse(RSS, content_type="application/rss+xml", url=URL)
+    assert read(workers) == parse.parse(RSS, content_type="application/rss+xml", url=URL)
+
+
+@pytest.mark.parametrize("how", ["feedparser", "both", "fast"])
+def test_the_worker_reads_as_it_is_told(workers: ParseWorkers, how: How) -> None:
+    told = workers.read(RSS, content_type="", url=URL, how=how)
+    assert told == parse.read(RSS, content_type="", url=URL, how=how)
+    assert told.agreed is (True if how == "both" else None)
 
 
 def test_no_process_runs_before_the_first_document(workers: ParseWorkers) -> None:
