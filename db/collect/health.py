@@ -62,7 +62,7 @@ def page(session: Session, workspace_id: int, *, number: int = 0, word: str = ""
     found = [
         source
         for source in sources.of_workspace(session, workspace_id)
-        if wanted in folded(source.name) or wanted in folded(source.url)
+        if not wanted or wanted in folded(source.name) or wanted in folded(source.url)
     ]
     found.sort(key=lambda source: not source.failing)
     pages = max(1, -(-len(found) // A_PAGE))
