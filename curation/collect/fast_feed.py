@@ -47,6 +47,9 @@ _UPDATED: Final = frozenset({"updated", "modified", "lastbuilddate", "dc_date", 
 _KEPT_AS_THEY_ARE: Final = frozenset({"feedburner_origlink", "ttl", "sy_updateperiod", "sy_updatefrequency"})
 _ENTRIES: Final = frozenset({"item", "entry"})
 _DECLINED: Final = frozenset({"rss", "feed", "rdf_rdf", "body", "xhtml_body", "fullitem", "svg"})
+_NOT_IN_SOURCES: Final = (
+    _ENTRIES | _DESCRIPTIONS | _SUMMARIES | _CONTENTS | _DECLINED | {"source", "image", "textinput"}
+)
 _ASIDE: Final = {
     "image": frozenset({"title", "link", "description", "url", "href", "width", "height"}),
     "textinput": frozenset({"title", "link", "description", "name"}),
@@ -253,12 +256,11 @@ class _Reader:
         self._title_depth = -1
         for child in element:
             name = self._name(child.tag)
-            if _names_a_base(child):
-                raise Declined("base")
-            if name in _TITLES and (len(child) or self._text(child)):
-                self._title_depth = depth + 1
-            elif name in _ENTRIES or _HOW.get(name) in (_Reader._description, _Reader._content):
+            nested = len(child) and name not in ("author", "contributor")
+            if nested or _names_a_base(child) or name in _NOT_IN_SOURCES:
                 raise Declined("source")
+            if name in _TITLES and self._text(child):
+                self._title_depth = depth + 1
 
     def _enclosure(self, element: ET.Element, attributes: dict[str, str], depth: int) -> None:
         self._record.setdefault("links", []).append({**_with_href(attributes), "rel": "enclosure"})
