@@ -1,10 +1,12 @@
 """A web server that behaves as feeds' servers do, well and badly: one scripted behaviour per path.
 
 Runs in threads of the test, on loopback only. `server.seen` keeps every request's path and headers.
+`python -m tests.feed_server` serves all of `tests.feed_catalogue` for people to point a reader at.
 """
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import ssl
 import sys
@@ -133,14 +135,15 @@ def answers(
 def with_validators(
     body: bytes = FEED, *, etag: str = '"v1"', last_modified: str = "Mon, 16 Nov 2026 09:00:00 GMT"
 ) -> Behaviour:
-    """304 to whoever sends either validator back verbatim."""
+    """304 to whoever sends either validator back verbatim; "" leaves one of them out."""
 
     def behave(exchange: Exchange) -> None:
-        known = (
-            exchange.headers.get("If-None-Match") == etag
-            or exchange.headers.get("If-Modified-Since") == last_modified
-        )
-        exchange.answer(304 if known else 200, b"" if known else body, ETag=etag, Last_Modified=last_modified)
+        asked = exchange.headers.get
+        known = bool(etag) and asked("If-None-Match") == etag
+        known = known or (bool(last_modified) and asked("If-Modified-Since") == last_modified)
+        given = {"ETag": etag, "Last_Modified": last_modified}
+        given = {name: value for name, value in given.items() if value}
+        exchange.answer(304 if known else 200, b"" if known else body, **given)
 
     return behave
 
@@ -229,3 +232,34 @@ def many_headers(number: int) -> Behaviour:
         exchange.answer(200, FEED, **{f"X_Filler_{count}": "x" for count in range(number)})
 
     return behave
+
+
+def main() -> None:
+    """Serve everything there is until interrupted."""
+    from tests.feed_catalogue import scripts
+
+    options = argparse.ArgumentParser(prog="python -m tests.feed_server", description=main.__doc__)
+    options.add_argument("--port", type=int, default=8378, help="0 for any that is free")
+    with FeedServer(port=options.parse_args().port) as server:
+        listed = scripts()
+        for script in listed:
+            server.on(script.path, script.behaviour)
+        text = "\n".join(f"{server.url(script.path):<52} {script.does}" for script in listed)
+        server.on("/", answers(text.encode(), content_type="text/plain; charset=utf-8"))
+        print(text)
+        print(f"\nTo let the bot ask them: PASSALONG_ALLOW={server.allowed}   (Ctrl-C ends this)", flush=True)
+        told = 0
+        try:
+            while not server.ended.wait(0.2):
+                for path, headers in server.seen[told:]:
+                    conditions = [f"{name}: {headers[name]}" for name in _CONDITIONS if name in headers]
+                    print("GET", path, *conditions, flush=True)
+                    told += 1
+        except KeyboardInterrupt:
+            print()
+
+
+_CONDITIONS = ("if-none-match", "if-modified-since")
+
+if __name__ == "__main__":
+    main()
