@@ -215,6 +215,7 @@ def _web(settings: Settings) -> Iterator[tuple[World, dict[str, Response]]]:
         fetch=fetch,
         fetch_all=fetcher.fetch_all,
         parse=lambda body, kind, url: parsers.parse(body, content_type=kind, url=url),
+        read_document=nothing,
         wake=nothing,
         soon=nothing,
         bot_user_id="",

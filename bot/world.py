@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.slack.wire import Answer, Delivery, SlackWire
-from curation.collect.feed import Feed
+from curation.collect.feed import Feed, How, Reading
 from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseWorkers
 from db.connection import Database
@@ -37,6 +37,7 @@ class World:
     """What the program can do to the world.
 
     `write` and `read` are transactions; nothing but memory may be touched inside them.
+    `parse` reads a document that is looked at once, `read_document` one of a feed that is polled.
     `post` sends a new message and never twice; `call` is for calls that may be repeated;
     `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
     tick come at once.
@@ -51,6 +52,7 @@ class World:
     fetch: Callable[[Request], Response]
     fetch_all: Callable[[Sequence[Request]], Iterator[tuple[int, Response | FetchFailed]]]
     parse: Callable[[bytes, str, str], Feed]
+    read_document: Callable[[bytes, str, str, How], Reading]
     wake: Callable[[], None]
     soon: Callable[[Callable[[], None]], None]
     bot_user_id: str
@@ -74,6 +76,9 @@ def build(
     def parse(body: bytes, content_type: str, url: str) -> Feed:
         return parsers.parse(body, content_type=content_type, url=url)
 
+    def read_document(body: bytes, content_type: str, url: str, how: How) -> Reading:
+        return parsers.read(body, content_type=content_type, url=url, how=how)
+
     return World(
         write=database.write,
         read=database.read,
@@ -84,6 +89,7 @@ def build(
         fetch=fetcher.fetch,
         fetch_all=fetcher.fetch_all,
         parse=parse,
+        read_document=read_document,
         wake=wake,
         soon=wire.soon,
         bot_user_id=bot_user_id,

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from bot.world import World
 from curation.collect import moves, polling
-from curation.collect.feed import Feed, NotAFeed
+from curation.collect.feed import NotAFeed, Reading
 from curation.collect.fetch import FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseTimeout
-from curation.collect.polling import NextLook, Outcome
+from curation.collect.pinning import how_to_read
+from curation.collect.polling import NextLook, Outcome, body_hash
 from db import leases
 from db.collect import feeds, hosts, merging
 from db.collect.feeds import NothingNew, PolledFeed
@@ -110,17 +111,18 @@ def _keep(
     came_to = polling.outcome(answer, known_hash=feed.body_hash)
     if came_to is Outcome.NEW:
         try:
-            document = world.parse(answer.body, answer.content_type, answer.url)
+            how = how_to_read(feed.pin, now=now)
+            reading = world.read_document(answer.body, answer.content_type, answer.url, how)
         except NotAFeed as problem:
             _keep_failed(batch, lease, feed, answer, error=f"not_a_feed_{problem.reason}", now=now)
         except ParseTimeout:
             _keep_failed(batch, lease, feed, answer, error="parse_timeout", now=now)
         else:
-            _keep_document(world, batch, lease, feed, answer, document, now=now)
+            _keep_reading(world, batch, lease, feed, answer, reading, now=now)
     elif came_to is Outcome.SAME:
         move = moves.sighted(feed.move, answer.permanent_url, now=now)
         if move != feed.move:
-            _keep_document(world, batch, lease, feed, answer, None, now=now)
+            _keep_reading(world, batch, lease, feed, answer, None, now=now)
         else:
             look = _good_look(feed, answer, now=now)
             batch.keep_soon(feed, _nothing(lease, feed, look, error=None, answer=answer, success_at=now))
@@ -192,13 +194,13 @@ def _good_look(feed: PolledFeed, answer: Response, *, now: datetime) -> NextLook
     )
 
 
-def _keep_document(
+def _keep_reading(
     world: World,
     batch: _Batch,
     lease: Lease,
     feed: PolledFeed,
     answer: Response,
-    document: Feed | None,
+    reading: Reading | None,
     *,
     now: datetime,
 ) -> None:
@@ -206,11 +208,9 @@ def _keep_document(
     move = moves.sighted(feed.move, answer.permanent_url, now=now)
     with world.write() as session:
         leases.keep(session, FeedRow, lease)
-        if document is not None:
-            feeds.add_items(session, feed.id, document.items, now=now)
-            feed = feeds.after_reading(
-                session, feed, document, now=now, body_hash=polling.body_hash(answer.body)
-            )
+        if reading is not None:
+            feeds.add_items(session, feed.id, reading.feed.items, now=now)
+            feed = feeds.after_reading(session, feed, reading, now=now, body_hash=body_hash(answer.body))
         look = _good_look(feed, answer, now=now)
         etag, last_modified = _validators(feed, answer)
         feeds.keep_nothing_new(

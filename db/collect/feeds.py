@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, tup
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
-from curation.collect.feed import Feed, Item
+from curation.collect import pinning
+from curation.collect.feed import Item, Reading
 from curation.collect.moves import Move
+from curation.collect.pinning import Pin
 from curation.collect.polling import NextLook, Rhythm, rhythm
 from curation.collect.seen import marks, unseen, unsure
 from db.collect import hosts
@@ -37,9 +39,7 @@ class PolledFeed:
     ttl_minutes: int | None
     skip_hours: int
     skip_days: int
-    parser: str
-    proofs: int
-    proved_at: datetime | None
+    pin: Pin
     rhythm: Rhythm
     move: Move | None
     slowed: int
@@ -164,9 +164,10 @@ def _nothing_new() -> Any:
 
 
 def after_reading(
-    session: Session, feed: PolledFeed, document: Feed, *, now: datetime, body_hash: str
+    session: Session, feed: PolledFeed, reading: Reading, *, now: datetime, body_hash: str
 ) -> PolledFeed:
     """Store what a document says of its feed, and give the feed as it is then; its items are kept before."""
+    document = reading.feed
     dates = [item.published for item in document.items if item.published is not None]
     if len(dates) < 2:
         dates = recent_times(session, feed.id)
@@ -179,6 +180,7 @@ def after_reading(
         skip_days=document.skip_days,
         body_hash=body_hash,
         rhythm=found,
+        pin=pinning.after(feed.pin, reading.agreed, now=now),
     )
     session.connection().execute(
         _reading(),
@@ -191,6 +193,9 @@ def after_reading(
             "hours": read.skip_hours,
             "days": read.skip_days,
             "its_hash": body_hash,
+            "its_parser": read.pin.parser,
+            "its_proofs": read.pin.proofs,
+            "proved": read.pin.proved_at,
             "newest": found.newest,
             "gap": None if found.gap is None else round(found.gap.total_seconds()),
         },
@@ -211,6 +216,9 @@ def _reading() -> Any:
             skip_hours=bindparam("hours"),
             skip_days=bindparam("days"),
             body_hash=bindparam("its_hash"),
+            parser=bindparam("its_parser"),
+            proofs=bindparam("its_proofs"),
+            proved_at=bindparam("proved", type_=UtcTime()),
             entry_at=bindparam("newest", type_=UtcTime()),
             entry_gap_s=bindparam("gap"),
         )
@@ -330,9 +338,7 @@ def _feed(row: SqlRow[Any]) -> PolledFeed:
         ttl_minutes=row.ttl_minutes,
         skip_hours=row.skip_hours,
         skip_days=row.skip_days,
-        parser=row.parser,
-        proofs=row.proofs,
-        proved_at=row.proved_at,
+        pin=Pin(row.parser, row.proofs, row.proved_at),
         rhythm=Rhythm(row.entry_at, gap),
         move=None if row.moved_to is None else Move(row.moved_to, row.moved_seen, row.moved_since),
         slowed=row.slowed,

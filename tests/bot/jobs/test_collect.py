@@ -311,7 +311,7 @@ def test_slow_down_is_obeyed_and_never_counts_as_broken(office: Office, feed_ser
     subscribe(office, feed_server.on("/feed", answers(b"", 429, Retry_After="7200")))
 
     office.tick()
-    assert feed_row(office).next_poll_at == NOW + timedelta(hours=2)
+    assert feed_row(office).next_poll_at == NOW + timedelta(hours=2, minutes=15)
     for _ in range(15):
         office.later(days=2)
         office.tick()
