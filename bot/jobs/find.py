@@ -21,6 +21,7 @@ from curation.collect.discover import (
     find_links,
     is_of_comments,
     usual_places,
+    wants_a_person,
     wants_log_in,
 )
 from curation.collect.documents import kind_of
@@ -174,6 +175,13 @@ def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -
         return ""
     if document == "parse_timeout":
         return say("add.not_for_me", host=domain(url), why=say("fetch.parse_timeout"))
+    elsewhere = sites.known(first.url) if first.url != url else None
+    if elsewhere is not None and elsewhere.closed:
+        return closed(elsewhere, say)
+    if elsewhere is not None and elsewhere.certain:  # a short link to a known site
+        problem = _look_where_known(search, elsewhere, say)
+        if search.found or problem:
+            return problem
     named = find_links(first.body, first.url)
     if search.look_at(named):
         return ""
@@ -189,6 +197,8 @@ def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -
         search.look(place)
         if search.good:
             return ""
+    if wants_a_person(first.body):
+        return say("add.challenge", host=domain(url))
     if wants_log_in(first.body):
         return say("add.log_in", host=domain(url))
     return say("err.no_feed", host=domain(url), tried=_places(search.tried, url, say))
@@ -201,7 +211,7 @@ def _failure(answer: Response | FetchFailed, url: str, say: Say) -> str | None:
         if answer.reason == "private":
             return say("err.private", host=answer.host or host)
         return say(_ADVICE.get(answer.reason, "add.not_read"), host=host, why=say(f"fetch.{answer.reason}"))
-    if answer.challenge:
+    if answer.challenge or (answer.status in (401, 403, 429, 503) and wants_a_person(answer.body)):
         return say("add.challenge", host=host)
     if answer.status != 200:
         known = answer.status in _SAID_WITH_ITS_NUMBER

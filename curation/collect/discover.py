@@ -40,6 +40,11 @@ _LONGEST_TEXT: Final = 80  # of a link that is called "RSS" or the like; longer 
 _READERS: Final = frozenset(
     {"feedly.com", "inoreader.com", "newsblur.com", "feedburner.google.com", "addtoany.com", "netvibes.com"}
 )
+# What guards write into the page that asks for a proof, when no header of theirs tells.
+_GUARD: Final = re.compile(
+    rb"captcha-delivery\.com|px-captcha|_Incapsula_Resource|awsWafCaptcha", re.IGNORECASE
+)
+_GUARDS_PAGE: Final = 10_000  # bytes at most; in a longer page the guard only watches
 WELL_KNOWN: Final = (
     "/feed",
     "/rss",
@@ -137,6 +142,11 @@ def usual_places(url: str) -> list[str]:
 def is_of_comments(feed: Candidate) -> bool:
     """Whether this is what readers answer, not what the site writes: by its title or its address."""
     return bool(_COMMENTS.search(feed.title) or _COMMENTS.search(urlsplit(feed.url).path))
+
+
+def wants_a_person(html: bytes) -> bool:
+    """Whether the page is a guard's, who lets nobody pass but a browser with a person before it."""
+    return len(html) <= _GUARDS_PAGE and bool(_GUARD.search(html))
 
 
 def wants_log_in(html: bytes) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from curation.collect import filters
 from curation.collect.feed import Item
 from curation.collect.seen import marks
+from curation.links import clean
 from db.collect import hosts
 from db.tables import CandidateRow, FeedRow, ItemRow, SeenRow, SightingRow, SourceRow
 from db.upsert import insert_new
@@ -154,9 +155,7 @@ def restore(session: Session, workspace_id: int, source_id: int, *, now: datetim
     if found is None:
         return None
     subscribe(session, workspace_id, found.feed_id, lane=found.lane, added_by=found.added_by, now=now)
-    session.execute(
-        update(_S).where(_S.id == source_id).values(include=found.include, exclude=found.exclude)
-    )
+    session.execute(update(_S).where(_S.id == source_id).values(include=found.include, exclude=found.exclude))
     return by_id(session, source_id)
 
 
@@ -192,6 +191,19 @@ def filter_by(
         .values(include="\n".join(include), exclude="\n".join(exclude))
     )
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def at_address(session: Session, workspace_id: int, url: str, *, lane: str) -> Source | None:
+    """The active subscription to the feed at this very address, if there is one in this lane."""
+    rows = session.execute(
+        _SELECT.where(
+            _S.workspace_id == workspace_id,
+            _S.state == "active",
+            _S.lane == lane,
+            FeedRow.url.in_({url, clean(url) or url}),
+        )
+    )
+    return next((_source(row) for row in rows), None)
 
 
 def of_workspace(session: Session, workspace_id: int) -> list[Source]:

@@ -77,13 +77,9 @@ def look_for(asked: Curate, text: str, *, kind: str, lane: str) -> Json:
 def keep(asked: Curate, url: str, *, kind: str, lane: str, given: str | None = None) -> Json:
     """Keep a request for the feeds at this address, unless the team has it in this lane already."""
     with asked.world.write() as session:
-        known = [
-            each
-            for each in sources.of_workspace(session, asked.workspace.id)
-            if each.lane == lane and clean(each.url) == clean(url)
-        ]
-        if known:
-            return asked.sentence("add.already", source=known[0].name)
+        known = sources.at_address(session, asked.workspace.id, url, lane=lane)
+        if known is not None:
+            return asked.sentence("add.already", source=known.name)
         requests.keep(
             session,
             asked.workspace.id,

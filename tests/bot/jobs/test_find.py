@@ -273,3 +273,20 @@ def test_a_document_that_is_no_page_is_not_searched(web: Web, body: bytes, kind:
     web.on("/", answers(body, content_type=kind))
     assert read in web.find()
     assert len(web.asked) == (10 if kind == "text/html" else 1)
+
+
+def test_a_short_link_to_a_known_site_is_that_site(web: Web) -> None:
+    web.on("/x", redirects("https://github.com/oven"), host="short.example")
+    web.on("/oven", page("P"), host="github.com")
+    web.on("/oven.atom", FEED, host="github.com")
+    assert web.find("https://short.example/x") == ["https://github.com/oven.atom"]
+    web.on("/y", redirects("https://www.linkedin.com/company/oven"), host="short.example")
+    web.on("/company/oven", page("Sign in"), host="www.linkedin.com")
+    assert "LinkedIn doesn't let anyone read it by feed" in web.find("https://short.example/y")
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_guard_that_tells_by_its_page_alone_is_known_too(web: Web, status: int) -> None:
+    body = b"<html><script src='https://ct.captcha-delivery.com/c.js'></script></html>"
+    web.on("/", answers(body, status, content_type="text/html"))
+    assert "asks its visitors to prove that they are people" in web.find()

@@ -13,6 +13,7 @@ from curation.collect.discover import (
     is_of_comments,
     page_title,
     usual_places,
+    wants_a_person,
     wants_log_in,
 )
 
@@ -211,6 +212,14 @@ def test_what_readers_answer_is_told_from_what_the_site_writes(
     url: str, title: str, of_comments: bool
 ) -> None:
     assert is_of_comments(Candidate(url, title)) is of_comments
+
+
+def test_a_page_of_a_guard_is_told_from_others() -> None:
+    asks = b"<html><div id=px-captcha></div></html>"
+    assert wants_a_person(asks)
+    assert wants_a_person(asks.ljust(10_000))
+    assert not wants_a_person(asks.ljust(10_001))
+    assert not wants_a_person(b"<p>We write about captchas and guards.</p>")
 
 
 def test_a_page_that_asks_for_a_password() -> None:
