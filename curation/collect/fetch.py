@@ -40,7 +40,9 @@ ACCEPT: Final = (
 )
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD: Final = frozenset({301, 308})
-_RESOLVER_THREADS: Final = 16  # names are looked up by blocking calls; slow ones must not hold up the others
+# Names are looked up by blocking calls, 10 to 20 s for a domain whose servers are silent; of a hundred feeds asked
+# at once dozens may be such, and must not hold up the others.
+_RESOLVER_THREADS: Final = 50
 _LONGEST_HEADER: Final = 32_768  # policies of 10 kB and more are sent by servers of good repute
 _MOST_HEADERS: Final = 100
 

@@ -307,6 +307,29 @@ def test_closing_does_not_wait_for_a_slow_name_server(monkeypatch: pytest.Monkey
     assert not waiting.is_alive()
 
 
+def test_dozens_of_silent_name_servers_hold_up_nobody(
+    server: FeedServer, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, answer = socket.getaddrinfo, threading.Event()
+
+    def slow(host: str, *args: Any, **kwargs: Any) -> list[Any]:
+        if host.startswith("silent"):
+            answer.wait(20)
+        return known(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    names.serve(server, "oven.example")
+    server.on("/feed", answers())
+    silent_ones = [Request(f"http://silent{number}.example/feed") for number in range(45)]
+    with asking(server.allowed, total_s=4) as fetcher:
+        results = fetcher.fetch_all([*silent_ones, Request("http://oven.example/feed")])
+        place, first = next(results)
+        assert (place, isinstance(first, Response)) == (45, True)
+        reasons = {result.reason for _, result in results if isinstance(result, FetchFailed)}
+        answer.set()
+    assert reasons == {"timeout"}
+
+
 def _ended(fetcher: Fetcher) -> None:
     with pytest.raises(CancelledError):
         fetcher.fetch(Request("http://slow.example.org/feed"))
