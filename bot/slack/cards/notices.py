@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.slack.cards.blocks import Drawing, actions, button, escaped, section, select
+from bot.slack.cards.blocks import Drawing, actions, button, cut, escaped, section, select
+from bot.slack.cards.sources import advice, why
 from curation.share.platforms import PLATFORMS
 from curation.share.post import Post
+from curation.text import tidy
 from curation.wording import Say
 from db.collect.sources import Source
 
 Json = dict[str, Any]
+_NAME_MOST = 120  # characters of a source's name
 
 
 def _notice(text: str, *buttons: Json) -> Json:
@@ -79,11 +82,12 @@ def with_packs(payload: Json, say: Say, packs: Sequence[tuple[str, str]]) -> Jso
 
 
 def source_failed(say: Say, source: Source) -> Json:
-    why = say(f"fetch.{source.error}") if source.error else say("fetch.unknown")
+    name = cut(tidy(source.name), _NAME_MOST)
     if source.feed_state == "gone":
-        text = say("source.gone", source=source.name)
+        text = say("source.gone", source=name)
     else:
-        text = say("source.paused", source.failures, source=source.name, why=why)
+        text = say("source.paused", source.failures, source=name, why=why(source.error, say))
+        text += f" {advice(source, say)}"
     return _notice(
         text,
         button("source_retry", say("source.retry"), source.id),

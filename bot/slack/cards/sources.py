@@ -135,15 +135,19 @@ def trouble(source: Source, say: Say, tz: str, *, now: datetime) -> str:
     """Say what is wrong with a source's feed, whether it is tried again by itself, and what a person can do."""
     if source.feed_state == "gone":
         return say("sources.gone")
-    advice = _ADVICE.get(source.error or "")
     reason = why(source.error, say)
     if source.resting:
-        said = say("sources.resting", source.failures, why=reason)
-        return f"{said} {say(advice or 'sources.advice_retry')}"
+        return f"{say('sources.resting', source.failures, why=reason)} {advice(source, say)}"
     said = say("sources.failing", source.failures, why=reason)
     if source.next_poll_at is not None:
         said += " " + say("sources.next_try", when=_when(source.next_poll_at, say, tz, now=now))
-    return f"{said} {say(advice or 'sources.advice_wait')}"
+    return f"{said} {advice(source, say)}"
+
+
+def advice(source: Source, say: Say) -> str:
+    """Say what a person can do about a failure."""
+    usual = "sources.advice_retry" if source.resting else "sources.advice_wait"
+    return say(_ADVICE.get(source.error or "", usual))
 
 
 def why(error: str | None, say: Say) -> str:
