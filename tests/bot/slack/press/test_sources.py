@@ -10,7 +10,7 @@ from bot.slack.validate import problems
 from db.collect import feeds, sources
 from db.tables import AuditRow, FeedRow, SourceRow, WorkspaceRow
 from tests.feed_server import answers
-from tests.stage import ANA, BEN, CHLOE, Json, Stage, rss, words
+from tests.stage import ANA, BEN, CHLOE, WORTH, Json, Stage, rss, words
 
 DAY = timedelta(days=1)
 
@@ -275,3 +275,36 @@ def test_strangers_turn_no_pages_and_change_nothing(team: Stage) -> None:
         assert not team.press(stranger, page, action)["ok"] or words(private(team, stranger)["blocks"])
     assert audited(team) == []
     assert {state for _, state in states(team)} == {"active"}
+
+
+def test_two_workspaces_are_told_each_for_itself_and_one_press_serves_both(team: Stage) -> None:
+    other = team.call("team", name="Rivals")
+    boss, room = other["users"][0], other["channels"][0]["id"]
+    team.call("command", user=boss, channel=room, text="/curate here")
+    answered = {"interests": "tea", "friend": "an aunt", "platform": "bluesky"}
+    team.submit(boss, team.modals(boss)[-1]["id"], **answered, voters=[boss], poster=boss)
+    team.add_feed("/oven")
+    team.command(f"add {team.feeds.url('/oven')}", user=boss, channel=room)
+    with team.database.write() as session:
+        (feed,) = session.scalars(select(FeedRow.id))
+        feeds.keep_outcome(
+            session, feed, state="resting", failures=10, error="http_404", next_poll_at=None, success_at=None
+        )
+    team.advance(advance_s=60)
+
+    def notices(channel: str) -> list[Json]:
+        return [m for m in team.messages("notice", channel=channel) if "source_retry" in str(m["blocks"])]
+
+    (ours,), (theirs,) = notices(WORTH), notices(room)
+    said = "News of oven has failed 10 times: there is nothing at that address (404). I've stopped trying."
+    assert said in words(ours["blocks"])
+    assert said in words(theirs["blocks"])
+    number = next(e["value"] for b in ours["blocks"] for e in b.get("elements", ()) if "value" in e)
+    team.press(boss, theirs, "source_remove", value=number)
+    assert team.told(boss, room) == "That source is not one of yours any more."
+    team.press(CHLOE, ours, "source_retry")
+    assert team.told(CHLOE) == "Je réessaie tout de suite."
+    for user, channel in ((ANA, WORTH), (boss, room)):
+        assert "last new: today" in team.command("sources", user=user, channel=channel)
+    team.advance(advance_s=3600)
+    assert (len(notices(WORTH)), len(notices(room))) == (1, 1)
