@@ -153,8 +153,8 @@ def judged(url: str, allow: Allow = NOBODY) -> Refusal | URL:
             return "address"
     except (ValueError, IndexError):  # the latter for "https://[]@"
         return "address"
-    if not re.fullmatch(r"[a-z0-9_.-]+|[0-9a-f:.]+(?:%.*)?", host):
-        return "address"
+    if not re.fullmatch(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|[0-9a-f.]*:[0-9a-f:.]+(?:%.*)?", host):
+        return "address"  # RFC 1035, 2.3.4: a label has 1 to 63 characters
     if (_canonical(host), port or 0) in allow.entries:
         return parsed
     literal = _literal(host.partition("%")[0])

@@ -80,6 +80,14 @@ def test_an_address_is_refused_before_it_is_asked(url: str, refusal: str | None)
     assert check_address(url) == refusal
 
 
+def test_a_label_has_one_to_sixty_three_characters() -> None:
+    assert check_address(f"http://{'a' * 63}.example.org/") is None
+    assert check_address(f"http://{'a' * 64}.example.org/") == "address"
+    assert check_address("http://oven..example.org/") == "address"
+    assert check_address("http://.example.org/") == "address"
+    assert check_address("http://example.org./") is None
+
+
 def test_an_address_may_be_two_thousand_characters_long() -> None:
     just = "https://example.org/" + "a" * 1980
     assert check_address(just) is None
