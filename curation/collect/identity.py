@@ -1,7 +1,8 @@
 """What makes an entry of a feed the same entry tomorrow: its guid, else its link, else what it says.
 
 Edited titles and bumped dates must never make a new item, or the team would be asked twice. Feeds that give
-one guid to several entries exist; there the link tells them apart.
+one guid to several entries exist; there the link tells them apart. Podcasts without guids, whose every entry
+links to the show's page, exist as well; there the title does.
 """
 
 from __future__ import annotations
@@ -81,13 +82,19 @@ def items_of(entries: Iterable[Entry], *, base: str) -> tuple[Item, ...]:
         link or _hash(f"{entry.title}\n{entry.summary}") for entry, link in zip(told, links, strict=True)
     ]
     marks_of: defaultdict[str, set[str]] = defaultdict(set)
+    titles_of: defaultdict[str, set[str]] = defaultdict(set)
     for entry, mark in zip(told, marks, strict=True):
         marks_of[tidy(entry.guid)].add(mark)
+        if not entry.guid:
+            titles_of[mark].add(entry.title)
 
     items: dict[str, Item] = {}
     for entry, link, mark in zip(told, links, marks, strict=True):
         guid = tidy(entry.guid)
-        key = mark if not guid else guid if len(marks_of[guid]) == 1 else f"{guid} {mark}"
+        if guid:
+            key = guid if len(marks_of[guid]) == 1 else f"{guid} {mark}"
+        else:
+            key = mark if len(titles_of[mark]) <= 1 else f"{mark} {entry.title}"
         key = _short(key)
         if key not in items:
             items[key] = Item(

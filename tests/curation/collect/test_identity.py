@@ -133,3 +133,12 @@ def test_where_too_few_have_a_date_the_first_are_kept() -> None:
     undated = [entry(str(number)) for number in range(2)]
     dated = [entry(f"d{number}", published=DAY) for number in range(MAX_ITEMS - 1)]
     assert keys(*undated, *dated) == ["0", "1", *[f"d{number}" for number in range(MAX_ITEMS - 2)]]
+
+
+def test_without_guids_a_link_that_several_entries_share_is_told_apart_by_the_title() -> None:
+    show = "https://oven.example/show"
+    assert keys(entry("", show, "One"), entry("", show, "Two"), entry("", show, "One")) == [
+        f"{show} One",
+        f"{show} Two",
+    ]
+    assert keys(entry("", show, "One"), entry("g", show, "Two")) == [show, "g"]
