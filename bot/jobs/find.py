@@ -5,35 +5,31 @@ feeds; the places where feeds usually are. Each address is asked for once, one a
 search ends after fifteen of them or 45 seconds.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from bot.jobs.search import MOST_TIME, Search
 from bot.slack.cards.blocks import cut
 from bot.world import World
 from curation.collect import sites
-from curation.collect.choices import MOST_OFFERED, FoundFeed, different, found_feed
+from curation.collect.choices import MOST_OFFERED, FoundFeed, different
 from curation.collect.discover import (
     Candidate,
     find_anchors,
     find_links,
-    is_of_comments,
     usual_places,
     wants_a_person,
     wants_log_in,
 )
 from curation.collect.documents import kind_of
-from curation.collect.feed import Feed, NotAFeed
-from curation.collect.fetch import FetchFailed, Request, Response
+from curation.collect.feed import Feed
+from curation.collect.fetch import FetchFailed, Response
 from curation.collect.habits import Known
-from curation.collect.parse_worker import ParseTimeout
 from curation.links import domain
 from curation.wording import Say
 
-MOST_TRIED = 15  # addresses of one search
-MOST_TIME = timedelta(seconds=45)  # of machine time: people wait for the answer
 _SHOWN = 4  # places that are named when nothing was found
 _PLACE = 60  # characters of such a place
 # What to do about it; for everything else: try again later.
@@ -43,76 +39,7 @@ _ADVICE: MappingProxyType[str | int, str] = MappingProxyType(
         **dict.fromkeys(("scheme", "tls", "redirects", "too_big", 401, 403, 410), "add.not_for_me"),
     }
 )
-_SILENT = frozenset({"private", "dns", "connect", "timeout", "tls"})  # troubles of a host, not of an address
 _SAID_WITH_ITS_NUMBER = (401, 403, 404, 410, 429, 503)
-
-
-@dataclass(slots=True)
-class _Search:
-    """One search under way: what was tried, and what answered with a feed."""
-
-    world: World
-    hold: Callable[[], None]
-    until: datetime
-    tried: list[str] = field(default_factory=list)
-    found: list[FoundFeed] = field(default_factory=list)
-    # Hosts that don't answer, or want to be left alone, by what they said.
-    silent: dict[str, Response | FetchFailed] = field(default_factory=dict)
-
-    def ask(self, url: str) -> Response | FetchFailed | None:
-        """Ask for one address; None when it was tried before, or the search may try no more."""
-        spent = len(self.tried) >= MOST_TRIED or self.world.clock.machine() >= self.until
-        if spent or url in self.tried or urlsplit(url).netloc in self.silent:
-            return None
-        self.hold()
-        self.tried.append(url)
-        try:
-            response = self.world.fetch(Request(url))
-        except FetchFailed as problem:
-            if problem.reason in _SILENT:
-                self.silent[urlsplit(url).netloc] = problem
-            return problem
-        if response.status in (429, 503) or response.challenge:
-            self.silent[urlsplit(url).netloc] = response
-        return response
-
-    def look(self, url: str, *, called: str = "") -> None:
-        """Ask for one address and keep it if it is a feed."""
-        answer = self.ask(url)
-        if not isinstance(answer, Response) or answer.status != 200:
-            return
-        document = self.parse(answer)
-        if isinstance(document, Feed):
-            self.keep(url, answer, document, called=called)
-
-    def look_at(self, candidates: Sequence[Candidate]) -> bool:
-        """Ask for these, for those of comments only when there is a choice anyway, or nothing else; says
-        whether there is a good feed now.
-        """
-        for of_comments in (False, True):
-            if of_comments and self.good and len(different(self.found)) == 1:
-                break
-            for candidate in candidates:
-                if is_of_comments(candidate) is of_comments and len(self.found) < MOST_OFFERED:
-                    self.look(candidate.url, called=candidate.title)
-        return self.good
-
-    @property
-    def good(self) -> bool:
-        """Whether a feed was found that isn't of comments."""
-        return any(not feed.of_comments for feed in self.found)
-
-    def parse(self, response: Response) -> Feed | str:
-        try:
-            return self.world.parse(response.body, response.content_type, response.url)
-        except NotAFeed as problem:
-            return problem.reason
-        except ParseTimeout:
-            return "parse_timeout"
-
-    def keep(self, url: str, response: Response, document: Feed, *, called: str = "") -> None:
-        feed = found_feed(response.permanent_url or url, document, response.body, called=called)
-        self.found.append(feed)
 
 
 def find(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> list[FoundFeed] | str:
@@ -120,7 +47,7 @@ def find(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> list[
 
     `hold` is called before each wait for a server: several slow ones take longer than a lease.
     """
-    search = _Search(world, hold, until=world.clock.machine() + MOST_TIME)
+    search = Search(world, hold, until=world.clock.machine() + MOST_TIME)
     site = sites.known(url)
     if site is not None and site.closed:
         return closed(site, say)
@@ -138,7 +65,7 @@ def closed(site: Known, say: Say) -> str:
     return say("add.closed_sound" if site.site in sites.PODCASTS_ONLY else "add.closed", site=site.site)
 
 
-def _look_where_known(search: _Search, site: Known, say: Say) -> str:
+def _look_where_known(search: Search, site: Known, say: Say) -> str:
     """Look where this site keeps its feeds; returns the sentence when it alone can't tell, else ""."""
     feeds = list(site.feeds)
     if site.ask is not None:
@@ -157,7 +84,7 @@ def _look_where_known(search: _Search, site: Known, say: Say) -> str:
     return ""
 
 
-def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -> str:
+def _look_at_the_page(search: Search, url: str, site: Known | None, say: Say) -> str:
     """Look at the address itself and where it leads; returns the sentence for when nothing was found."""
     first = search.ask(url) or search.silent.get(urlsplit(url).netloc)
     if first is None:
@@ -172,6 +99,8 @@ def _look_at_the_page(search: _Search, url: str, site: Known | None, say: Say) -
     document = search.parse(first)
     if isinstance(document, Feed):
         search.keep(url, first, document)
+        # Who gives the feed of comments itself means it.
+        search.found[-1] = replace(search.found[-1], of_comments=False)
         return ""
     if document == "parse_timeout":
         return say("add.not_for_me", host=domain(url), why=say("fetch.parse_timeout"))

@@ -145,6 +145,13 @@ def test_comments_are_asked_for_only_if_there_is_nothing_else_or_a_choice(web: W
     assert web.find() == ["/rss", "/comments/feed"]
 
 
+def test_who_pastes_the_feed_of_comments_itself_means_it(web: Web) -> None:
+    web.on("/comments/feed", COMMENTS)
+    (feed,) = web.feeds(HOME + "/comments/feed")
+    assert isinstance(feed, FoundFeed)
+    assert not feed.of_comments
+
+
 def test_twins_are_one(web: Web) -> None:
     web.on("/", page("P", link("/rss") + link("/atom") + link("/comments/feed")))
     web.on("/rss", FEED)
