@@ -106,8 +106,12 @@ def _retry(world: World, body: Json, source_id: int | None) -> str:
     with world.write() as session:
         actor = who(session, body)
         source = _own(session, actor, source_id)
-        if source is None or not sources.retry(session, source.workspace_id, source.id, now=now):
+        if source is None:
             return _not_theirs(actor)
+        if not source.failing:
+            # A notice from before, perhaps; and a server that asked for patience gets it.
+            return actor.say("source.well", source=tidy(source.name))
+        sources.retry(session, source.workspace_id, source.id, now=now)
         _note(session, actor, source, "source_retried", now=now)
     world.wake()
     return actor.say("source.trying")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from bot.slack.validate import problems
@@ -109,12 +108,12 @@ def test_a_search_stays_a_search_when_the_page_is_turned(team: Stage) -> None:
     assert "Aucune source n'a" in team.told(CHLOE)
 
 
-@pytest.mark.parametrize("value", ["", "x", "-1:", "99999999999999999999:", "0:" + "x" * 1000, ":::"])
-def test_a_forged_page_is_some_page(team: Stage, value: str) -> None:
+def test_a_forged_page_is_some_page(team: Stage) -> None:
     many(team, 11)
-    team.command("sources")
-    assert team.press(ANA, private(team, ANA), "sources_page", value=value)["ok"]
-    assert words(private(team, ANA)["blocks"])
+    for value in ("", "x", "-1:", "99999999999999999999:", "0:" + "x" * 1000, ":::"):
+        team.command("sources")
+        assert team.press(ANA, private(team, ANA), "sources_page", value=value)["ok"]
+        assert words(private(team, ANA)["blocks"]), value
 
 
 def test_trouble_is_told_with_what_to_do(team: Stage) -> None:
@@ -238,21 +237,21 @@ def test_what_another_source_brought_too_goes_on_waiting(team: Stage) -> None:
     assert "it waits to be asked" in team.command("why https://oven.example/bakers/2")
 
 
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("x" * 61, "is longer than 60 characters."),
-        ("rye, !?", '"!?" has no letter to look for.'),
-        (", ".join(f"w{n}" for n in range(31)), "More than 30 words. Which ones matter most?"),
-    ],
-)
-def test_words_that_can_t_be_used_are_said_at_their_field(team: Stage, typed: str, said: str) -> None:
+UNUSABLE = {
+    "x" * 61: "is longer than 60 characters.",
+    "rye, !?": '"!?" has no letter to look for.',
+    ", ".join(f"w{n}" for n in range(31)): "More than 30 words. Which ones matter most?",
+}
+
+
+def test_words_that_can_t_be_used_are_said_at_their_field(team: Stage) -> None:
     many(team, 1)
     view = form(team, ANA, "site")
-    done = team.submit(ANA, view["id"], include="", exclude=typed)
-    assert not done["ok"]
-    assert list(done["errors"]) == ["exclude"]
-    assert said in done["errors"]["exclude"]
+    for typed, said in UNUSABLE.items():
+        done = team.submit(ANA, view["id"], include="", exclude=typed)
+        assert not done["ok"]
+        assert list(done["errors"]) == ["exclude"]
+        assert said in done["errors"]["exclude"]
     assert team.submit(ANA, view["id"], include="rye", exclude="wheat*")["ok"]
     assert audited(team) == ["source_filtered"]
 
@@ -308,3 +307,17 @@ def test_two_workspaces_are_told_each_for_itself_and_one_press_serves_both(team:
         assert "last new: today" in team.command("sources", user=user, channel=channel)
     team.advance(advance_s=3600)
     assert (len(notices(WORTH)), len(notices(room))) == (1, 1)
+    team.press(BEN, ours, "source_retry")
+    assert team.told(BEN) == "News of oven answers as it should: I look at it regularly."
+
+
+def test_a_server_that_asks_for_patience_gets_it_whatever_is_pressed(team: Stage) -> None:
+    many(team, 1, site000={"failures": 3, "error": "busy"})
+    team.command("sources")
+    page = private(team, ANA)
+    assert options(page, "site000") == ["Details and filters", "Remove"]
+    number = page["blocks"][-1]["accessory"]["options"][0]["value"].split(":")[1]
+    team.press(ANA, page, "source_menu", value=f"source_retry:{number}")
+    assert "answers as it should" in words(private(team, ANA)["blocks"])
+    with team.database.read() as session:
+        assert session.scalars(select(FeedRow.failures)).one() == 3
