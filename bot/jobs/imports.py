@@ -35,10 +35,10 @@ NAMED_MOST = 1500  # characters that their names and reasons may take
 
 def bring(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     """Answer a request of the kind "import"; may be repeated after being cut short anywhere."""
-    found = _read(world, asked, say)
-    if isinstance(found, str):
-        return _refuse(world, lease, asked, found)
-    entries, private = public(found, world.settings.allow)
+    listed = _read(world, asked, say)
+    if isinstance(listed, str):
+        return _refuse(world, lease, asked, listed)
+    entries, private = public(listed, world.settings.allow)
     if not entries:
         return _refuse(world, lease, asked, say("import.empty"))
     now = world.clock.now()
@@ -52,9 +52,9 @@ def bring(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
             user_id=asked.user_id,
             channel_id=_room(asked),
             total=len(entries),
-            bad=found.unusable + private,
-            repeated=found.repeated,
-            left_out=found.left_out,
+            bad=listed.unusable + private,
+            repeated=listed.repeated,
+            left_out=listed.left_out,
             now=now,
         ).id
     subscribe(world, list_id, entries, hold=lambda session: _hold(world, session, lease))
@@ -67,7 +67,10 @@ def bring(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
         audit.note(
             session, workspace.id, "list_imported", now=now, actor=asked.user_id, subject=f"import:{list_id}"
         )
-        _write(world, session, imports.by_id(session, list_id), workspace)
+        found = imports.by_id(session, list_id)
+        text = so_far(wording(workspace.locale), found, imports.progress(session, list_id))
+        channel = found.channel_id or workspace.channel_id
+        _write(world, session, found, f"import:{list_id}", text, channel=channel)
     return told
 
 
@@ -193,7 +196,7 @@ def _say(world: World, session: Session, found: Import, workspace: Workspace, te
         key = f"import:{found.id}:here"
         message = messages.by_key(session, key)
     if message is None:
-        _write(world, session, found, workspace, key=key)
+        _write(world, session, found, key, text, channel=workspace.channel_id)
         return workspace.channel_id is None
     if text != found.told:
         messages.rewrite(session, key, notices.says(text))
@@ -201,19 +204,17 @@ def _say(world: World, session: Session, found: Import, workspace: Workspace, te
 
 
 def _write(
-    world: World, session: Session, found: Import, workspace: Workspace, key: str | None = None
+    world: World, session: Session, found: Import, key: str, text: str, *, channel: str | None
 ) -> None:
-    room = workspace.channel_id if key else found.channel_id or workspace.channel_id
-    if room is not None:
-        say = wording(workspace.locale)
+    if channel is not None:
         messages.write(
             session,
-            workspace.id,
-            key=key or f"import:{found.id}",
+            found.workspace_id,
+            key=key,
             kind="notice",
             subject_id=0,
-            channel_id=room,
-            payload=notices.says(so_far(say, found, Progress(0, found.total - found.known, 0))),
+            channel_id=channel,
+            payload=notices.says(text),
             machine_now=world.clock.machine(),
         )
 
