@@ -256,8 +256,8 @@ class _Reader:
         self._title_depth = -1
         for child in element:
             name = self._name(child.tag)
-            nested = len(child) and name not in ("author", "contributor")
-            if nested or _names_a_base(child) or name in _NOT_IN_SOURCES:
+            nested = any(self._name(inner.tag) in _HOW for each in child for inner in each.iter())
+            if nested or name in _NOT_IN_SOURCES or any(map(_names_a_base, child.iter())):
                 raise Declined("source")
             if name in _TITLES and self._text(child):
                 self._title_depth = depth + 1
