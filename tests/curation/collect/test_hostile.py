@@ -25,6 +25,18 @@ Read = Callable[..., Feed | str]
 
 
 @pytest.fixture(scope="module")
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def fetcher(server: FeedServer) -> Iterator[Fetcher]:
+    with asking(server.allowed, total_s=20) as fetcher:
+        yield fetcher
+
+
+@pytest.fixture(scope="module")
 def workers() -> Iterator[ParseWorkers]:
     workers = ParseWorkers(2)
     yield workers
@@ -52,6 +64,7 @@ def reading(server: FeedServer, fetcher: Fetcher, workers: ParseWorkers, how: Ho
     def read(body: bytes | str, content_type: str = "application/rss+xml") -> Feed | str:
         body = body.encode() if isinstance(body, str) else body
         url = server.on("/feed", answers(body, content_type=content_type))
+        server.seen.clear()
         got = fetcher.fetch(Request(url))
         try:
             return workers.read(got.body, content_type=got.content_type, url=got.url, how=how).feed
