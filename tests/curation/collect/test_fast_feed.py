@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -218,6 +219,31 @@ def test_deep_nesting_is_declined() -> None:
     assert fast(rss("<guid>1</guid>" + "<own:a>" * 100 + "</own:a>" * 100)) is None
     deep = XHTML.format("<b>" * 100 + "</b>" * 100)
     assert fast(atom(f"<id>1</id><content type='xhtml'>{deep}</content>")) is None
+
+
+HOSTILE = {
+    "tags without end": b"<rss><channel>" + b"<a>" * 100_000,
+    "tags inside each other": b"<rss><channel>" + b"<a>" * 50_000 + b"</a>" * 50_000 + b"</channel></rss>",
+    "many names": b"<rss "
+    + b" ".join(b'xmlns:n%d="urn:%d"' % (number, number) for number in range(20_000))
+    + b"><channel><item><n1:a/><title>x</title></item></channel></rss>",
+    "a name for each element": b"<rss><channel><item>"
+    + b"".join(b'<n%d:a xmlns:n%d="urn:%d"/>' % ((number,) * 3) for number in range(20_000))
+    + b"<title>x</title></item></channel></rss>",
+    "a long text of ampersands": b"<rss><channel><item><title>"
+    + b"&amp;a" * 100_000
+    + b"</title></item></channel></rss>",
+    "comments opened in a text": b"<rss><channel><item><title>"
+    + b"&lt;!--" * 80_000
+    + b"</title></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_document_takes_the_fast_reader_no_time(name: str) -> None:
+    began = time.process_time()
+    read_xml_fast(HOSTILE[name], content_type="", url=URL)
+    assert time.process_time() - began < 3
 
 
 _PIECES = """x|A &amp; B|&lt;b&gt;y&lt;/b&gt;|| z |CafÃ©|<![CDATA[q & <i>r</i>]]>|/a b|17|https:///e.example/3
