@@ -1,15 +1,21 @@
 """Housekeeping: telling people once of rows that got stuck and of sources that failed; letting go of old items."""
 
+from zoneinfo import ZoneInfo
+
 import structlog
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
 from curation.collect.seen import LET_GO_AFTER
+from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import feeds, hosts, retention, sources
+from db.collect.sources import Source
+from db.outbox import messages
 from db.tables import CandidateRow, FeedRow, ImportRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
 from db.team import members, workspaces
 
@@ -59,21 +65,36 @@ def tell_of_stuck(world: World) -> None:
 
 
 def tell_of_failed_sources(world: World) -> None:
-    """Tell each team of sources whose feed rests or is gone, once."""
+    """Tell each team once of sources whose feed rests or is gone: in one notice a day, which grows.
+
+    A list of hundreds that somebody brought may have dozens of dead addresses, which all give up in one week.
+    """
     with world.write() as session:
+        failed: dict[int, list[Source]] = {}
         for source in sources.to_tell_of_failure(session):
-            if not sources.told_of_failure(session, source.id):
-                continue
-            workspace = workspaces.by_id(session, source.workspace_id)
-            notice(
-                session,
-                workspace,
-                # Told anew after each *Try again* that came to nothing.
-                f"source:{source.id}:{world.clock.machine().isoformat()}",
-                notices.source_failed(wording(workspace.locale), source),
-                machine_now=world.clock.machine(),
-                subject_id=source.id,
-            )
+            if sources.told_of_failure(session, source.id):
+                failed.setdefault(source.workspace_id, []).append(source)
+        for workspace_id, new in failed.items():
+            workspaces.lock(session, workspace_id)  # or two processes would each begin today's notice
+            _tell_of_failed(world, session, workspaces.by_id(session, workspace_id), new)
+
+
+def _tell_of_failed(world: World, session: Session, workspace: Workspace, new: list[Source]) -> None:
+    say, machine_now = wording(workspace.locale), world.clock.machine()
+    today = world.clock.now().astimezone(ZoneInfo(workspace.tz)).date()
+    key = f"sources:{workspace.id}:{today}"
+    earlier = messages.by_key(session, key)
+    told = [] if earlier is None else (earlier.payload or {}).get("sources", [])
+    if earlier is not None and not any(source.id in told for source in new):
+        known = [sources.of_team(session, workspace.id, source_id) for source_id in told]
+        still = [source for source in known if source is not None and source.resting]
+        messages.rewrite(session, key, notices.sources_failed(say, still + new))
+        return
+    if earlier is not None:
+        # *Try again* came to nothing: that is news, and wants a message of its own.
+        key += f":{machine_now.isoformat()}"
+    payload = notices.sources_failed(say, new)
+    notice(session, workspace, key, payload, machine_now=machine_now, subject_id=new[0].id)
 
 
 def let_go_of_old_items(world: World) -> int:

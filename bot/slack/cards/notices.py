@@ -13,6 +13,8 @@ from db.collect.sources import Source
 
 Json = dict[str, Any]
 _NAME_MOST = 120  # characters of a source's name
+_NAME_SHORT = 40  # of one among several
+_FAILED_SHOWN = 5  # sources told one by one in a notice
 
 
 def _notice(text: str, *buttons: Json) -> Json:
@@ -81,15 +83,32 @@ def with_packs(payload: Json, say: Say, packs: Sequence[tuple[str, str]]) -> Jso
     return {**payload, "blocks": blocks}
 
 
-def source_failed(say: Say, source: Source) -> Json:
+def sources_failed(say: Say, failed: Sequence[Source]) -> Json:
+    """Sources that are looked at no more, each with what can be done; of many the number, and where they are."""
+    about = {"sources": [source.id for source in failed]}
+    if len(failed) == 1:
+        return {**_notice(_failed(say, failed[0]), *_ways_out(say, failed[0])), **about}
+    if len(failed) > _FAILED_SHOWN:
+        names = ", ".join(cut(tidy(source.name), _NAME_SHORT) for source in failed[:_FAILED_SHOWN])
+        text = say("source.many", len(failed), names=names)
+        return {**_notice(text, button("sources_show", say("source.show"), "0:")), **about}
+    text = say("source.several", len(failed))
+    blocks = [section(text)]
+    for source in failed:
+        blocks += [section(_failed(say, source)), actions(*_ways_out(say, source))]
+    return {"text": escaped(text), "blocks": blocks, **about}
+
+
+def _failed(say: Say, source: Source) -> str:
     name = cut(tidy(source.name), _NAME_MOST)
     if source.feed_state == "gone":
-        text = say("source.gone", source=name)
-    else:
-        text = say("source.paused", source.failures, source=name, why=why(source.error, say))
-        text += f" {advice(source, say)}"
-    return _notice(
-        text,
+        return say("source.gone", source=name)
+    paused = say("source.paused", source.failures, source=name, why=why(source.error, say))
+    return f"{paused} {advice(source, say)}"
+
+
+def _ways_out(say: Say, source: Source) -> tuple[Json, Json]:
+    return (
         button("source_retry", say("source.retry"), source.id),
         button("source_remove", say("source.remove"), source.id, style="danger"),
     )

@@ -54,6 +54,11 @@ def register(app: App, world: World) -> None:
         _show(world, body, Place.read(str(action.get("value") or "")))
         ack()
 
+    @app.action("sources_show")
+    def on_show(ack: Ack, body: Json) -> None:
+        _show(world, body, Place(), replace=False)
+        ack()
+
     @app.action("source_menu")
     def on_menu(ack: Ack, body: Json, action: Json, client: WebClient) -> None:
         chosen = str((action.get("selected_option") or {}).get("value") or "").partition(":")[0]
@@ -87,8 +92,16 @@ def register(app: App, world: World) -> None:
         ack()
 
 
-def _show(world: World, body: Json, place: Place, *, said: str = "", removed: int | None = None) -> None:
-    """Put a page in the place of the one that was pressed."""
+def _show(
+    world: World,
+    body: Json,
+    place: Place,
+    *,
+    said: str = "",
+    removed: int | None = None,
+    replace: bool = True,
+) -> None:
+    """Put a page in the place of the one that was pressed, or below what everybody sees."""
     now = world.clock.now()
     with world.read() as session:
         actor = who(session, body)
@@ -97,7 +110,7 @@ def _show(world: World, body: Json, place: Place, *, said: str = "", removed: in
         else:
             page = health.page(session, actor.workspace.id, number=place.number, word=place.word, now=now)
             payload = listing(page, actor.say, actor.workspace.tz, now=now, said=said, removed=removed)
-    whisper(world, body, payload, replace=True)
+    whisper(world, body, payload, replace=replace)
 
 
 def _retry(world: World, body: Json, source_id: int | None) -> str:

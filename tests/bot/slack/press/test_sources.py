@@ -321,3 +321,15 @@ def test_a_server_that_asks_for_patience_gets_it_whatever_is_pressed(team: Stage
     assert "answers as it should" in words(private(team, ANA)["blocks"])
     with team.database.read() as session:
         assert session.scalars(select(FeedRow.failures)).one() == 3
+
+
+def test_many_that_fail_together_are_one_notice_that_leads_to_the_list(team: Stage) -> None:
+    resting = {"failures": 10, "state": "resting", "next_poll_at": None, "error": "dns"}
+    many(team, 20, **{f"site{n:03}": resting for n in range(7)})
+    team.advance(advance_s=60)
+    (notice,) = [m for m in team.messages("notice") if "sources_show" in str(m["blocks"])]
+    assert "7 sources no longer work, so I've stopped trying: site000, " in words(notice["blocks"])
+    assert team.press(CHLOE, notice, "sources_show")["ok"]
+    assert names(private(team, CHLOE))[:7] == [f"site{n:03}" for n in range(7)]
+    assert "7 à surveiller, en tête de liste · page 1 sur 2" in words(private(team, CHLOE)["blocks"])
+    assert "7 sources no longer work" in words(team.messages("notice")[-1]["blocks"])
