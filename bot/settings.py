@@ -135,8 +135,19 @@ def _address_problems(settings: Settings) -> list[str]:
     for entry in filter(None, (part.strip() for part in settings.allow.split(","))):
         if not re.fullmatch(r"\[?[\w.:-]+\]?:\d{1,5}", entry):
             problems.append(f"PASSALONG_ALLOW: {entry!r} should be host:port, such as 127.0.0.1:8001.")
-    if settings.starter_pack not in ("default", "none") and not Path(settings.starter_pack).is_file():
-        problems.append(
-            f"PASSALONG_PACK: there is no file {settings.starter_pack!r}. Give an OPML file, default or none."
-        )
-    return problems
+    return problems + _pack_problems(settings.starter_pack)
+
+
+def _pack_problems(pack: str) -> list[str]:
+    if pack in ("default", "none"):
+        return []
+    if not Path(pack).is_file():
+        return [f"PASSALONG_PACK: there is no file {pack!r}. Give an OPML file, default or none."]
+    # Only who brings a list of their own waits for what reads it.
+    from curation.collect import opml
+
+    try:
+        opml.read(Path(pack).read_bytes())
+    except (opml.NotOpml, OSError) as error:
+        return [f"PASSALONG_PACK: {pack!r} can't be read as a list of feeds ({error})."]
+    return []

@@ -56,6 +56,14 @@ def test_other_problems_are_told_together() -> None:
     assert "no file 'nowhere.opml'" in told
 
 
+def test_a_starter_pack_that_is_no_list_of_feeds_is_told(tmp_path: Path) -> None:
+    (tmp_path / "page.opml").write_text("<html></html>")
+    with pytest.raises(BadSettings, match=r"PASSALONG_PACK: .* can't be read as a list of feeds"):
+        load(env_file=None, **GOOD, PASSALONG_PACK=str(tmp_path / "page.opml"))
+    (tmp_path / "own.opml").write_text("<opml><body/></opml>")
+    assert load(env_file=None, **GOOD, PASSALONG_PACK=str(tmp_path / "own.opml"))
+
+
 def test_a_number_out_of_range_is_told_by_its_name() -> None:
     with pytest.raises(BadSettings, match="PASSALONG_MAX_AGE_DAYS"):
         load(env_file=None, **GOOD, PASSALONG_MAX_AGE_DAYS=-1)

@@ -18,8 +18,6 @@ from db.collect import imports
 from db.outbox import messages
 from db.team import audit, workspaces
 
-OFFERED = 8  # packs in the menu
-
 
 def register(app: App, world: World) -> None:
     """Hear *Add a starter pack*."""
@@ -43,7 +41,7 @@ def begin_with(world: World, session: Session, workspace: Workspace, *, by: str,
 
 
 def not_taken(world: World, session: Session, workspace: Workspace) -> list[tuple[str, str]]:
-    """The packs to offer as (name, title): those in the team's language it doesn't have, at most 8."""
+    """The packs to offer as (name, title): those in the team's language it doesn't have all of."""
     if world.settings.starter_pack == "none":
         return []
     have = {clean(entry.url) for entry in imports.listed(session, workspace.id)}
@@ -54,7 +52,7 @@ def not_taken(world: World, session: Session, workspace: Workspace) -> list[tupl
         found = packs.pack(name)
         if not have >= {entry.url for entry in found.entries}:
             offered.append((name, found.title))
-    return offered[:OFFERED]
+    return offered
 
 
 def _add(world: World, body: Json, name: str) -> None:

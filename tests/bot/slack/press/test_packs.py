@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.slack.validate import problems
+from curation.collect.opml import Entry, write
 from curation.collect.packs import names, pack
 from db.tables import AuditRow, FeedRow, SourceRow
-from tests.feed_server import FeedServer
+from tests.feed_server import FeedServer, answers
 from tests.stage import ANA, BEN, CHLOE, WORTH, Json, Stage, words
 
 
@@ -147,6 +148,16 @@ def test_no_other_name_adds_anything_and_neither_does_a_guest(offered: Stage) ->
     assert add(offered, "../health") == "I don't have that starter pack any more."
     assert "full members" in add(offered, "design.en", guest)
     assert addresses(offered) == of("health.en")
+
+
+def test_an_operators_own_list_is_what_a_team_begins_with(tmp_path: Path, feed_server: FeedServer) -> None:
+    url = feed_server.on("/own", answers())
+    own = tmp_path / "own.opml"
+    own.write_text(write("Own", [Entry("Own", url), Entry("Listened to", url, "listen")]), "utf-8")
+    with Stage.open(tmp_path, feed_server, PASSALONG_PACK=str(own)) as stage:
+        stage.set_up(interests="nursing")
+        assert addresses(stage) == {url}
+        assert len(menu(stage)) == 8
 
 
 def test_an_operator_who_wants_no_packs_has_none_offered(stage: Stage) -> None:
