@@ -254,6 +254,27 @@ def test_export_writes_a_file_that_import_takes(
     assert "There is no database in new yet" in passalong.refuses("export", "-")
 
 
+def test_on_postgresql_it_works_beside_the_bot(
+    passalong: Passalong,
+    data: Path,
+    feed_server: FeedServer,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database = open_database(postgres_url)
+    with database.write() as session:
+        a_workspace(session, set_up_at=NOW)
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
+    file = three_hundred(feed_server, data.parent)
+
+    with only_one(data, "run"):
+        assert passalong("import", str(file)).startswith(REPORT)
+
+    assert counted(database) == (300, 300, 300, 290)
+    assert len(read(passalong("export", "-")).entries) == 300
+    database.close()
+
+
 def test_at_a_terminal_there_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
