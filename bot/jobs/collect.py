@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy.orm import Session
 
 from bot.world import World
 from curation.collect import moves, polling
@@ -14,11 +13,9 @@ from curation.collect.fetch import FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseTimeout
 from curation.collect.pinning import how_to_read
 from curation.collect.polling import NextLook, Outcome, body_hash
-from db import leases
 from db.collect import feeds, hosts, merging
 from db.collect.feeds import NothingNew, PolledFeed
 from db.leases import LEASE, Lease, LostLease
-from db.tables import FeedRow
 
 log = structlog.get_logger()
 
@@ -33,7 +30,8 @@ class _Batch:
     def __init__(self, world: World, leases_taken: Sequence[Lease]) -> None:
         self._world = world
         self._open = {lease.id: lease for lease in leases_taken}
-        self._nothing_new: list[tuple[NothingNew, PolledFeed]] = []
+        self._nothing_new: list[NothingNew] = []
+        self._hosts: list[str] = []
         self.feeds = self._renew()
 
     def _renew(self) -> list[PolledFeed]:
@@ -41,7 +39,7 @@ class _Batch:
         self._renewed_at = machine_now = self._world.clock.machine()
         with self._world.write() as session:
             held = feeds.renew(session, list(self._open.values()), machine_now=machine_now)
-            self.held_until = hosts.hold(session, [feed.host for feed in held], machine_now=machine_now)
+            self._held_until = hosts.hold(session, [feed.host for feed in held], machine_now=machine_now)
         self._open = {feed.id: self._open[feed.id] for feed in held}
         return held
 
@@ -53,28 +51,29 @@ class _Batch:
 
     def keep_soon(self, feed: PolledFeed, look: NothingNew) -> None:
         """Store a look together with others like it."""
-        self._nothing_new.append((look, feed))
-        if len(self._nothing_new) >= KEPT_TOGETHER:
+        self._nothing_new.append(look)
+        self.answered(feed)
+
+    def answered(self, feed: PolledFeed) -> None:
+        """Let go of a feed's host soon."""
+        self._hosts.append(feed.host)
+        if len(self._hosts) >= KEPT_TOGETHER:
             self.flush()
 
     def flush(self) -> None:
-        """Store what waits."""
+        """Store what waits, and let the next feeds of its hosts be asked, after a pause."""
         looks, self._nothing_new = self._nothing_new, []
-        if looks:
+        names, self._hosts = self._hosts, []
+        if names:
             with self._world.write() as session:
-                feeds.keep_nothing_new(session, [look for look, _ in looks], now=self._world.clock.now())
-                self.let_go(session, [feed.host for _, feed in looks])
-
-    def let_go(self, session: Session, names: Sequence[str]) -> None:
-        """Let the next feed of these hosts be asked, after a pause."""
-        hosts.let_go(
-            session,
-            names,
-            held_until=self.held_until,
-            machine_now=self._world.clock.machine(),
-            pause=timedelta(seconds=self._world.settings.pause_s),
-        )
-        hosts.refresh(session, names)
+                feeds.keep_nothing_new(session, looks, now=self._world.clock.now())
+                hosts.let_go(
+                    session,
+                    names,
+                    held_until=self._held_until,
+                    machine_now=self._world.clock.machine(),
+                    pause=timedelta(seconds=self._world.settings.pause_s),
+                )
 
 
 def collect(world: World, leases_taken: Sequence[Lease]) -> None:
@@ -207,19 +206,15 @@ def _keep_reading(
     """Keep a good look with what it brought (None: the known bytes), and believe a move that has stood long."""
     move = moves.sighted(feed.move, answer.permanent_url, now=now)
     with world.write() as session:
-        leases.keep(session, FeedRow, lease)
         if reading is not None:
             feeds.add_items(session, feed.id, reading.feed.items, now=now)
             feed = feeds.after_reading(session, feed, reading, now=now, body_hash=body_hash(answer.body))
-        look = _good_look(feed, answer, now=now)
-        etag, last_modified = _validators(feed, answer)
-        feeds.keep_nothing_new(
-            session,
-            [NothingNew(lease, look, None, now, etag, last_modified)],
-            now=now,
+        kept = _nothing(
+            lease, feed, _good_look(feed, answer, now=now), error=None, answer=answer, success_at=now
         )
+        feeds.keep_reading(session, feed, kept, now=now)
         if move != feed.move:
             feeds.remember_move(session, feed.id, move)
         if move is not None and moves.believed(move, now=now):
             merging.adopt(session, feed.id, move.to, now=now)
-        batch.let_go(session, [feed.host])
+    batch.answered(feed)

@@ -103,11 +103,13 @@ def outcome(response: Response, *, known_hash: str | None) -> Outcome:
 
     A challenge ("prove that you are a person") is how some hosts say "too often": it passes by itself.
     """
+    if response.challenge:
+        return Outcome.BUSY  # whatever the status: 200, 202, 403 and 405 have been seen
     if response.status == 304:
         return Outcome.SAME
     if response.status == 410:
         return Outcome.GONE
-    if response.status in (429, 503) or response.challenge:
+    if response.status in (429, 503):
         return Outcome.BUSY
     if response.status not in (200, 203, 226):
         return Outcome.FAILED

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from curation.collect.feed import Item
@@ -35,12 +36,9 @@ def marks(item: Item) -> set[int]:
 
 def unsure(items: Sequence[Item], known: Collection[int]) -> list[Item]:
     """The items whose link was seen before under another guid: `unseen` wants to know what was said there."""
-    telling = _telling_links(items)
-    return [
-        item
-        for item in items
-        if not _known_by_guid(item, known) and (link := _link_mark(item)) in known and link in telling
-    ]
+    strangers = [item for item in items if not _known_by_guid(item, known)]
+    telling = _telling_links(items) if strangers else set()
+    return [item for item in strangers if (link := _link_mark(item)) in known and link in telling]
 
 
 def unseen(
@@ -86,6 +84,7 @@ def _link_mark(item: Item) -> int | None:
     return _mark("/" + path if path else item.url_key)
 
 
+@lru_cache(maxsize=4096)  # a document's are asked for several times over
 def _mark(text: str) -> int:
     """64 bits, signed as databases have them. The migrations know this rule too: it must never change."""
     digest = hashlib.blake2b(text.encode("utf-8", "ignore"), digest_size=8).digest()

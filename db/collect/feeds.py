@@ -17,7 +17,7 @@ from curation.collect.pinning import Pin
 from curation.collect.polling import NextLook, Rhythm, rhythm
 from curation.collect.seen import marks, unseen, unsure
 from db.collect import hosts
-from db.leases import LEASE, Lease
+from db.leases import LEASE, Lease, LostLease
 from db.tables import FeedRow, ItemRow, SeenRow, SourceRow, UtcTime
 from db.upsert import insert_new, insert_pairs
 
@@ -32,6 +32,8 @@ class PolledFeed:
     url: str
     host: str
     title: str
+    home_url: str | None
+    language: str | None
     state: str
     etag: str | None
     last_modified: str | None
@@ -115,28 +117,72 @@ class NothingNew:
     """The validators to send next time: refreshed by a 304, else those there were."""
 
 
+def keep_reading(session: Session, feed: PolledFeed, kept: NothingNew, *, now: datetime) -> None:
+    """Store a look that brought something, and let go of the lease; raises LostLease.
+
+    To be called last in its transaction, which is undone when the lease has passed on.
+    """
+    gap = feed.rhythm.gap
+    done = session.connection().execute(
+        _reading(),
+        {
+            **_as_stored(kept, now),
+            "its_title": feed.title,
+            "home": feed.home_url,
+            "its_language": feed.language,
+            "ttl": feed.ttl_minutes,
+            "hours": feed.skip_hours,
+            "days": feed.skip_days,
+            "its_hash": feed.body_hash,
+            "its_parser": feed.pin.parser,
+            "its_proofs": feed.pin.proofs,
+            "proved": feed.pin.proved_at,
+            "newest": feed.rhythm.newest,
+            "gap": None if gap is None else round(gap.total_seconds()),
+        },
+    )
+    if done.rowcount != 1:
+        raise LostLease(f"feed {feed.id} lease {kept.lease.no}")
+
+
+@cache
+def _reading() -> Any:
+    return _nothing_new().values(
+        title=bindparam("its_title"),
+        home_url=bindparam("home"),
+        language=bindparam("its_language"),
+        ttl_minutes=bindparam("ttl"),
+        skip_hours=bindparam("hours"),
+        skip_days=bindparam("days"),
+        body_hash=bindparam("its_hash"),
+        parser=bindparam("its_parser"),
+        proofs=bindparam("its_proofs"),
+        proved_at=bindparam("proved", type_=UtcTime()),
+        entry_at=bindparam("newest", type_=UtcTime()),
+        entry_gap_s=bindparam("gap"),
+    )
+
+
 def keep_nothing_new(session: Session, looks: Sequence[NothingNew], *, now: datetime) -> None:
     """Store many such looks and let go of their leases; those whose lease has passed on change nothing."""
     if looks:
-        session.connection().execute(
-            _nothing_new(),
-            [
-                {
-                    "its_id": each.lease.id,
-                    "its_lease": each.lease.no,
-                    "now": now,
-                    "at": each.look.at,
-                    "its_failures": each.look.failures,
-                    "its_slowed": each.look.slowed,
-                    "its_state": each.look.health.state,
-                    "its_error": each.error,
-                    "succeeded": each.success_at,
-                    "its_etag": each.etag,
-                    "modified": each.last_modified,
-                }
-                for each in looks
-            ],
-        )
+        session.connection().execute(_nothing_new(), [_as_stored(each, now) for each in looks])
+
+
+def _as_stored(kept: NothingNew, now: datetime) -> dict[str, Any]:
+    return {
+        "its_id": kept.lease.id,
+        "its_lease": kept.lease.no,
+        "now": now,
+        "at": kept.look.at,
+        "its_failures": kept.look.failures,
+        "its_slowed": kept.look.slowed,
+        "its_state": kept.look.health.state,
+        "its_error": kept.error,
+        "succeeded": kept.success_at,
+        "its_etag": kept.etag,
+        "modified": kept.last_modified,
+    }
 
 
 @cache
@@ -166,7 +212,7 @@ def _nothing_new() -> Any:
 def after_reading(
     session: Session, feed: PolledFeed, reading: Reading, *, now: datetime, body_hash: str
 ) -> PolledFeed:
-    """Store what a document says of its feed, and give the feed as it is then; its items are kept before."""
+    """Give the feed as it is after a document has been read; its items are kept before, itself after."""
     document = reading.feed
     dates = [item.published for item in document.items if item.published is not None]
     if len(dates) < 2:
@@ -178,51 +224,13 @@ def after_reading(
         ttl_minutes=document.ttl_minutes,
         skip_hours=document.skip_hours,
         skip_days=document.skip_days,
+        home_url=document.home_url,
+        language=None if document.language is None else document.language[:32],
         body_hash=body_hash,
         rhythm=found,
         pin=pinning.after(feed.pin, reading.agreed, now=now),
     )
-    session.connection().execute(
-        _reading(),
-        {
-            "its_id": feed.id,
-            "its_title": read.title,
-            "home": document.home_url,
-            "its_language": None if document.language is None else document.language[:32],
-            "ttl": read.ttl_minutes,
-            "hours": read.skip_hours,
-            "days": read.skip_days,
-            "its_hash": body_hash,
-            "its_parser": read.pin.parser,
-            "its_proofs": read.pin.proofs,
-            "proved": read.pin.proved_at,
-            "newest": found.newest,
-            "gap": None if found.gap is None else round(found.gap.total_seconds()),
-        },
-    )
     return read
-
-
-@cache
-def _reading() -> Any:
-    return (
-        update(FeedRow.__table__)  # type: ignore[arg-type]
-        .where(_F.id == bindparam("its_id"))
-        .values(
-            title=bindparam("its_title"),
-            home_url=bindparam("home"),
-            language=bindparam("its_language"),
-            ttl_minutes=bindparam("ttl"),
-            skip_hours=bindparam("hours"),
-            skip_days=bindparam("days"),
-            body_hash=bindparam("its_hash"),
-            parser=bindparam("its_parser"),
-            proofs=bindparam("its_proofs"),
-            proved_at=bindparam("proved", type_=UtcTime()),
-            entry_at=bindparam("newest", type_=UtcTime()),
-            entry_gap_s=bindparam("gap"),
-        )
-    )
 
 
 def remember_move(session: Session, feed_id: int, move: Move | None) -> None:
@@ -242,10 +250,9 @@ def add_items(session: Session, feed_id: int, items: Sequence[Item], *, now: dat
     """
     if not items:
         return 0
-    of = {item.key: marks(item) for item in items}
-    known = set(
-        session.scalars(_known(), {"feed_id": feed_id, "marks": sorted(set[int]().union(*of.values()))})
-    )
+    wanted = set[int]().union(*(marks(item) for item in items))
+    connection = session.connection()
+    known = set(connection.scalars(_known(), {"feed_id": feed_id, "marks": list(wanted)}))
     fresh = unseen(items, known, _said(session, feed_id, unsure(items, known)))
     ids = insert_new(
         session,
@@ -266,11 +273,10 @@ def add_items(session: Session, feed_id: int, items: Sequence[Item], *, now: dat
         ],
     )
     # An old entry's new guid or link is remembered too, or its next change would make it new.
-    new_marks = sorted(set[int]().union(*of.values()) - known)
-    insert_pairs(session, SeenRow, [{"feed_id": feed_id, "mark": mark} for mark in new_marks])
+    insert_pairs(session, SeenRow, [{"feed_id": feed_id, "mark": mark} for mark in sorted(wanted - known)])
     if ids:
-        session.execute(_newest(), {"its_id": feed_id, "newest": max(ids), "now": now})
-        session.execute(_tell_sources(), {"its_feed": feed_id, "now": now})
+        connection.execute(_newest(), {"its_id": feed_id, "newest": max(ids), "now": now})
+        connection.execute(_tell_sources(), {"its_feed": feed_id, "now": now})
     return len(ids)
 
 
@@ -284,20 +290,18 @@ def _known() -> Any:
 @cache
 def _newest() -> Any:
     return (
-        update(_F)
+        update(FeedRow.__table__)  # type: ignore[arg-type]
         .where(_F.id == bindparam("its_id"))
         .values(newest_item_id=bindparam("newest"), newest_item_at=bindparam("now", type_=UtcTime()))
-        .execution_options(synchronize_session=False)
     )
 
 
 @cache
 def _tell_sources() -> Any:
     return (
-        update(SourceRow)
+        update(SourceRow.__table__)  # type: ignore[arg-type]
         .where(SourceRow.feed_id == bindparam("its_feed"), SourceRow.state == "active")
         .values(due_at=bindparam("now", type_=UtcTime()))
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -331,6 +335,8 @@ def _feed(row: SqlRow[Any]) -> PolledFeed:
         url=row.url,
         host=row.host,
         title=row.title,
+        home_url=row.home_url,
+        language=row.language,
         state=row.state,
         etag=row.etag,
         last_modified=row.last_modified,

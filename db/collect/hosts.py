@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, select, true, update
+from sqlalchemy import Select, and_, bindparam, case, exists, select, true, update
 from sqlalchemy.orm import Session
 
 from db.leases import LEASE, MOST_TRIES, Lease, free, take_these
@@ -107,20 +107,28 @@ def hold(session: Session, names: Collection[str], *, machine_now: datetime) -> 
 @cache
 def _let_go() -> Any:
     # Who was thought dead and comes late finds the host held by another claim, or let go of already.
+    ours = _H.free_at == bindparam("held_until", type_=UtcTime())
     return (
-        update(_H)
-        .where(_H.name == bindparam("host"), _H.free_at == bindparam("held_until", type_=UtcTime()))
-        .values(free_at=bindparam("pause_until", type_=UtcTime()))
+        update(HostRow.__table__)  # type: ignore[arg-type]
+        .where(_H.name.in_(bindparam("names", expanding=True)))
+        .values(
+            free_at=case((ours, bindparam("pause_until", type_=UtcTime())), else_=_H.free_at),
+            next_at=_next(),
+        )
     )
 
 
 def let_go(
     session: Session, names: Collection[str], *, held_until: datetime, machine_now: datetime, pause: timedelta
 ) -> None:
-    """Let go of hosts after their answers, for the next feed of each to be asked after a pause."""
+    """Let go of hosts after their answers are kept, for the next feed of each to be asked after a pause."""
     if names:
-        values = {"held_until": held_until, "pause_until": machine_now + pause}
-        session.connection().execute(_let_go(), [{"host": name, **values} for name in sorted(names)])
+        given = {"names": sorted(set(names)), "held_until": held_until, "pause_until": machine_now + pause}
+        session.connection().execute(_let_go(), given)
+
+
+def _next() -> Any:
+    return _first_of_host().order_by(_F.next_poll_at).limit(1).correlate(HostRow).scalar_subquery()
 
 
 @cache

@@ -1,0 +1,123 @@
+"""A farm of feeds in a process of its own: thousands of hosts, of which as many as wanted change at a word.
+
+It speaks just enough HTTP to be polled: `ETag`, 304, and hanging up after each answer, as servers do that are
+asked once in a while. Every feed has a name of its own under `feeds.example`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+ENTRIES = 20
+_BEGAN = datetime(2026, 11, 16, 9, tzinfo=UTC)
+_WORDS = tuple(
+    f"{first} {second}"
+    for first in ("bread", "oven", "flour", "rye", "market", "paper", "window", "kettle", "shelf", "letter")
+    for second in ("crust", "morning", "salt", "stall", "price", "queue", "light", "recipe", "street")
+)
+
+
+def host(number: int) -> str:
+    """The name of a feed's server."""
+    return f"h{number}.feeds.example"
+
+
+def document(feed: int, turn: int) -> bytes:
+    """Twenty entries of about a kilobyte, newest first; each turn has one more and lets the oldest go."""
+    entries = "".join(_entry(feed, number) for number in range(turn + ENTRIES, turn, -1))
+    return (
+        "<?xml version='1.0' encoding='utf-8'?><rss version='2.0' xmlns:dc='http://purl.org/dc/elements/1.1/'>"
+        f"<channel><title>Oven {feed}</title><link>https://{host(feed)}/</link><language>en</language>"
+        f"<description>What oven {feed} bakes</description>{entries}</channel></rss>"
+    ).encode()
+
+
+def _entry(feed: int, number: int) -> str:
+    told = " ".join(_WORDS[(feed * 7 + number * 13 + place * place) % len(_WORDS)] for place in range(60))
+    return (
+        f"<item><title>Loaf {number} of oven {feed}: {told[:40]}</title>"
+        f"<link>https://{host(feed)}/loaves/{number}?utm_source=feed</link>"
+        f"<guid isPermaLink='false'>https://{host(feed)}/?p={number}</guid><dc:creator>Ana</dc:creator>"
+        f"<pubDate>{format_datetime(_BEGAN + timedelta(hours=number), usegmt=True)}</pubDate>"
+        f"<description>&lt;p&gt;{told} &amp;amp; more.&lt;/p&gt;&lt;p&gt;&lt;a href=&quot;/x&quot;&gt;Read"
+        "&lt;/a&gt;&lt;/p&gt;</description></item>"
+    )
+
+
+class _Farm(asyncio.Protocol):
+    """One connection; what it says depends on the turn, which `/change` moves on."""
+
+    turn = 0
+    one_in = 0
+    written: dict[tuple[int, int], bytes] = {}  # noqa: RUF012 - documents are made once
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: Any = transport
+        self.heard = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.heard += data
+        if not self.heard.endswith(b"\r\n\r\n"):
+            return
+        if self.heard.startswith(b"GET /change"):
+            _Farm.turn += 1
+            self._say(b"204 No Content", b"", b"")
+            return
+        headers = self.heard.lower()
+        feed = int(headers.partition(b"host: h")[2].partition(b".")[0])
+        turn = _Farm.turn if _Farm.one_in and feed % _Farm.one_in == 0 else 0
+        etag = b'"%d-%d"' % (feed, turn)
+        if b"if-none-match: " + etag in headers:
+            self._say(b"304 Not Modified", etag, b"")
+            return
+        if (feed, turn) not in self.written:
+            self.written[feed, turn] = document(feed, turn)
+        self._say(b"200 OK", etag, self.written[feed, turn])
+
+    def _say(self, status: bytes, etag: bytes, body: bytes) -> None:
+        self.transport.write(
+            b"HTTP/1.1 %s\r\nETag: %s\r\nContent-Type: application/rss+xml\r\nContent-Length: %d\r\n"
+            b"Connection: close\r\n\r\n%s" % (status, etag, len(body), body)
+        )
+        self.transport.close()
+
+
+def _serve(listening: socket.socket, one_in: int) -> None:
+    async def for_ever() -> None:
+        _Farm.one_in = one_in
+        server = await asyncio.get_running_loop().create_server(_Farm, sock=listening)
+        await server.serve_forever()
+
+    asyncio.run(for_ever())
+
+
+@contextmanager
+def farm(*, one_in: int) -> Iterator[int]:
+    """The port of a farm where one feed in so many changes at each turn; 0: none ever does."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=512)
+    process = multiprocessing.get_context("fork").Process(
+        target=_serve, args=(listening, one_in), daemon=True
+    )
+    process.start()
+    port = int(listening.getsockname()[1])
+    listening.close()
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.join()
+
+
+def change(port: int) -> None:
+    """Let the next turn begin."""
+    with socket.create_connection(("127.0.0.1", port)) as asking:
+        asking.sendall(b"GET /change HTTP/1.1\r\nHost: h0.feeds.example\r\n\r\n")
+        while asking.recv(1024):
+            pass
