@@ -62,6 +62,7 @@ def bring(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         requests.answered(session, asked.id, told["text"])
+        requests.forget_given(session, asked.id)
         imports.change(session, list_id, due_at=now)
         workspace = workspaces.by_id(session, asked.workspace_id)
         audit.note(
@@ -112,6 +113,7 @@ def _refuse(world: World, lease: Lease, asked: Asked, text: str) -> Json:
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         requests.answered(session, asked.id, text)
+        requests.forget_given(session, asked.id)
         if not asked.response_url:
             # A form leaves no way to answer there.
             messages.write(

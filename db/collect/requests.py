@@ -90,3 +90,8 @@ def answer_at(session: Session, request_id: int, response_url: str) -> None:
 def answered(session: Session, request_id: int, answer: str) -> None:
     """Close a request with what the person was told."""
     session.execute(update(_R).where(_R.id == request_id).values(due_at=None, answer=answer))
+
+
+def forget_given(session: Session, request_id: int) -> None:
+    """Let go of a document that was pasted and has been read."""
+    session.execute(update(_R).where(_R.id == request_id).values(given=None))

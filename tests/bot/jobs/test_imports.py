@@ -138,7 +138,8 @@ def test_killed_between_any_two_transactions_and_repeated_nothing_is_there_twice
     ]
     with office.database.read() as session:
         assert session.scalars(select(ImportRow.known)).all() == [0]
-        assert session.scalars(select(RequestRow.due_at)).all() == [None]
+        done = session.execute(select(RequestRow.due_at, RequestRow.given)).all()
+    assert [tuple(row) for row in done] == [(None, None)]  # what was pasted is not kept
 
 
 def test_who_lost_the_request_adds_nothing_more(office: Office, feed_server: FeedServer) -> None:
