@@ -58,6 +58,16 @@ WELL_KNOWN: Final = (
 )
 """Where feeds are when nothing says so: WordPress and Substack, Ghost, Jekyll, Hugo, Blogger, JSON Feed."""
 _IN_A_FOLDER: Final = ("feed", "rss.xml", "index.xml")
+# The parser takes quadratic time for tags within tags (20,000: two seconds; 5 MB of them: more than an hour) and for
+# attributes of one tag, and nobody else gets a turn meanwhile. So it is given only the tags that are looked at, none
+# of which nest, and none that is longer than any address needs.
+_TAG: Final = re.compile(
+    r"<(/?)(?:(html|head|body|title|script|style)(?:[\s/][^<>]{0,3000})?>"
+    r"|((?:base|link|meta|a|input)(?:[\s/][^<>]{0,3000})?>)|(!--)|[a-z!/?][^<>]{0,3000}>|)",
+    re.IGNORECASE,
+)
+_LOOKED_AT: Final = 2_000_000  # characters of a page
+_LINKS_LOOKED_AT: Final = 2000
 _CHARSET: Final = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 
 
@@ -84,7 +94,7 @@ def find_links(html: bytes, url: str) -> list[Candidate]:
     tree, base = _page(html, url)
     found: dict[str, Candidate] = {}
     itself = clean(url)
-    for link in tree.css("link[href]"):
+    for link in tree.css("link[href]")[:_LINKS_LOOKED_AT]:
         said = {name.lower(): value or "" for name, value in link.attributes.items()}
         media_type = said.get("type", "").partition(";")[0].strip().lower()
         relations = said.get("rel", "").lower().split()
@@ -107,7 +117,7 @@ def find_anchors(html: bytes, url: str) -> list[Candidate]:
     itself = clean(url)
     own = registrable_domain(urlsplit(base).netloc)
     found: dict[str, tuple[tuple[bool, ...], Candidate]] = {}
-    for anchor in tree.css("a[href]"):
+    for anchor in tree.css("a[href]")[:_LINKS_LOOKED_AT]:
         href = (anchor.attributes.get("href") or "").strip()
         address = _join(base, sites.for_the_web(href))
         if address is None or address == itself or address in found or _NO_FEED.search(address):
@@ -151,15 +161,12 @@ def wants_a_person(html: bytes) -> bool:
 
 def wants_log_in(html: bytes) -> bool:
     """Whether the page asks for a password."""
-    return (
-        LexborHTMLParser(decoded(html).encode("utf-8", "ignore")).css_first("input[type=password]")
-        is not None
-    )
+    return _tree(decoded(html)).css_first("input[type=password]") is not None
 
 
 def page_title(html: str) -> str:
     """What the page calls itself (og:title, else its title), at most 300 characters; "" if it doesn't."""
-    tree = LexborHTMLParser(html.encode("utf-8", "ignore"))
+    tree = _tree(html)
     for meta in tree.css("meta[content]"):
         named = (meta.attributes.get("property") or meta.attributes.get("name") or "").lower()
         if named == "og:title" and (title := tidy(meta.attributes.get("content") or "")):
@@ -168,9 +175,20 @@ def page_title(html: str) -> str:
     return shorten(tidy(title_tag.text()), MAX_TITLE) if title_tag else ""
 
 
+def _tree(html: str) -> LexborHTMLParser:
+    """The tags that are looked at, as a tree that can be neither deep nor wide at one place."""
+
+    def kept(tag: re.Match[str]) -> str:
+        if tag[2]:
+            return f"<{tag[1]}{tag[2]}>"
+        return tag[0] if tag[3] or tag[4] else " "
+
+    return LexborHTMLParser(_TAG.sub(kept, html[:_LOOKED_AT]).encode("utf-8", "ignore"))
+
+
 def _page(html: bytes, url: str) -> tuple[LexborHTMLParser, str]:
     """The page, and what its links are relative to."""
-    tree = LexborHTMLParser(decoded(html).encode("utf-8", "ignore"))
+    tree = _tree(decoded(html))
     base_tag = tree.css_first("base[href]")
     return tree, _join(url, (base_tag.attributes.get("href") or "") if base_tag else "") or url
 

@@ -5,7 +5,6 @@ People paste what they have at hand: a picture, a menu as PDF, a list of feeds f
 
 from __future__ import annotations
 
-import re
 from typing import Final, Literal
 
 Kind = Literal["picture", "pdf", "sound", "film", "file", "opml"]
@@ -31,7 +30,6 @@ _TYPES: Final[tuple[tuple[str, Kind], ...]] = (
     ("application/vnd.", "file"),
 )
 # Possessive: a page that begins with thirty comments would else be read for ever.
-_OPML: Final = re.compile(rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<opml[\s>]", re.IGNORECASE | re.DOTALL)
 
 
 def kind_of(body: bytes, content_type: str) -> Kind | None:
@@ -40,7 +38,7 @@ def kind_of(body: bytes, content_type: str) -> Kind | None:
     A document of text is never taken for something else by its type alone: servers lie about types.
     """
     start = body[:_LOOKED_AT]
-    if _OPML.match(start.removeprefix(b"\xef\xbb\xbf")):
+    if _root(start).lower() == b"<opml":
         return "opml"
     for beginning, kind in _BEGINS:
         if start.startswith(beginning):
@@ -49,3 +47,12 @@ def kind_of(body: bytes, content_type: str) -> Kind | None:
         return None
     media_type = content_type.partition(";")[0].strip().lower()
     return next((kind for beginning, kind in _TYPES if media_type.startswith(beginning)), None)
+
+
+def _root(start: bytes) -> bytes:
+    """The first five bytes after declarations and comments."""
+    rest = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    while rest.startswith((b"<?", b"<!--")):
+        end = b"?>" if rest.startswith(b"<?") else b"-->"
+        rest = rest.partition(end)[2].lstrip()
+    return rest[:5]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from curation.collect.discover import (
     Candidate,
+    decoded,
     find_anchors,
     find_links,
     is_of_comments,
@@ -249,6 +250,32 @@ def test_titles_are_cut_at_three_hundred() -> None:
 )
 def test_a_page_says_what_it_is_called(html: str, title: str) -> None:
     assert page_title(html) == title
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "filler",
+    [
+        b"<div>" * 1_000_000,
+        b"<svg><b>" * 500_000,
+        b"<a " + b" ".join(b"a%d=1" % number for number in range(500_000)) + b">",
+        b"<a <a " * 800_000,
+        b"<" * 5_000_000,
+        b"<a href=/feed>" * 300_000,
+    ],
+)
+def test_five_megabytes_of_ill_will_are_read_in_a_moment(filler: bytes) -> None:
+    page = b'<link rel="feed" href="/f"><title>Oven</title>' + filler
+    assert [feed.url for feed in find_links(page, URL)] == ["https://oven.example/f"]
+    find_anchors(page, URL)
+    assert page_title(decoded(page)) == "Oven"
+    assert not wants_log_in(page)
+
+
+def test_two_thousand_links_are_looked_at() -> None:
+    body = '<a href="/x">x</a>' * 1999
+    assert anchors(body + '<a href="/feed">x</a>') == ["https://oven.example/feed"]
+    assert anchors(body + '<a href="/x">x</a><a href="/feed">x</a>') == []
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))
