@@ -108,7 +108,7 @@ class SourceRow(Leased, Row):
     include: Mapped[str] = mapped_column(Text, server_default="")  # keywords, one a line; "" lets all through
     exclude: Mapped[str] = mapped_column(Text, server_default="")
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"), index=True)
-    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id"))  # its feed before that one merged
+    came_from_id: Mapped[int | None] = mapped_column(ForeignKey("feeds.id"))  # what merged into its feed
 
 
 class SightingRow(Row):

@@ -51,12 +51,12 @@ def test_no_more_is_taken_than_can_be_done_before_leases_end(office: Office) -> 
 def test_of_what_waits_for_the_web_four_jobs_wait_at_most(office: Office) -> None:
     with office.database.write() as session:
         here = a_workspace(session)
-        for number in range(130):
+        for number in range(230):
             a_source(session, here, a_feed(session, host=f"host{number}.example"))
     engine = Waiting()
     for _ in range(3):
         tick(office.world, engine)
-    assert [(job, len(leases)) for job, leases in engine.jobs] == [("collect", 25)] * 4
+    assert [(job, len(leases)) for job, leases in engine.jobs] == [("collect", 50)] * 4
 
 
 def test_what_people_ask_for_comes_before_feeds(office: Office) -> None:
@@ -83,7 +83,7 @@ def test_what_people_ask_for_comes_before_feeds(office: Office) -> None:
 def test_jobs_that_wait_for_the_web_leave_room_for_cards(office: Office) -> None:
     with office.database.write() as session:
         here = a_workspace(session)
-        for number in range(130):
+        for number in range(230):
             a_source(session, here, a_feed(session, host=f"host{number}.example"))
     engine = Waiting()
     tick(office.world, engine)
