@@ -9,15 +9,16 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final
 
 from bot.clock import Clock
 from bot.jobs.find import find
 from bot.preview_lines import Seen, as_text
 from bot.settings import Settings, load
 from bot.slack.curate.add import with_scheme
-from bot.world import Pace, World
+from bot.world import Web, web
 from curation.collect import polling, sites
 from curation.collect.choices import FoundFeed
 from curation.collect.feed import Feed, Item
@@ -76,17 +77,18 @@ def look(
         raise NoPreview(f"Only http and https addresses are read, not {given}.")
     if wrong is not None or not given.strip():
         raise NoPreview(f"{given!r} isn't an address. Like this: passalong preview https://example.com")
-    with _web(settings) as (world, responses):
-        found = find(world, url, wording("en"), hold=lambda: None)
+    clock = Clock()
+    with _recorded(settings, clock) as (there, responses):
+        found = find(there, url, wording("en"), hold=lambda: None)
         if isinstance(found, str):
             raise NoPreview(found)
         response = responses[found[0].url]
-        document = world.parse(response.body, response.content_type, response.url)
+        document = there.parse(response.body, response.content_type, response.url)
         return _seen(
             found,
             response,
             document,
-            now=world.clock.now(),
+            now=clock.now(),
             include=include,
             exclude=exclude,
             max_age_days=max_age_days,
@@ -189,41 +191,22 @@ def _words(given: Sequence[str]) -> tuple[str, ...]:
 
 
 @contextmanager
-def _web(settings: Settings) -> Iterator[tuple[World, dict[str, Response]]]:
-    """A world that has the Web and nothing else, and what it answers, by address."""
+def _recorded(settings: Settings, clock: Clock) -> Iterator[tuple[Web, dict[str, Response]]]:
+    """The Web, and what it has answered so far, by address."""
     fetcher = Fetcher(Allow.parse(settings.allow), f"Passalong/0.1 (+{settings.contact_url})")
     parsers = ParseWorkers(size=1)
+    there = web(fetcher, parsers, clock)
     responses: dict[str, Response] = {}
 
     def fetch(request: Request) -> Response:
-        response = fetcher.fetch(request)
+        response = there.fetch(request)
         for url in (request.url, response.url, response.permanent_url):
             if url is not None:
                 responses[url] = response
         return response
 
-    def nothing(*_: object) -> NoReturn:
-        raise RuntimeError("a preview has no memory and no Slack")
-
-    world = World(
-        write=cast(Any, nothing),
-        read=cast(Any, nothing),
-        clock=Clock(),
-        post=nothing,
-        call=nothing,
-        whisper=nothing,
-        fetch=fetch,
-        fetch_all=fetcher.fetch_all,
-        parse=lambda body, kind, url: parsers.parse(body, content_type=kind, url=url),
-        read_document=nothing,
-        wake=nothing,
-        soon=nothing,
-        bot_user_id="",
-        pace=Pace(timedelta(0), timedelta(0), timedelta(0)),
-        settings=settings,
-    )
     try:
-        yield world, responses
+        yield replace(there, fetch=fetch), responses
     finally:
         fetcher.close()
         parsers.close()

@@ -7,7 +7,7 @@ through it, so that a test can hand them a real one that points at loopback.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -33,11 +33,25 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """The public Web, as the guard lets it be read, and the reading of what it answers.
+
+    `parse` reads a document that is looked at once, `read_document` one of a feed that is polled.
+    `machine_now` is the machine's time, aware UTC: how long servers keep somebody waiting.
+    """
+
+    fetch: Callable[[Request], Response]
+    fetch_all: Callable[[Sequence[Request]], Iterator[tuple[int, Response | FetchFailed]]]
+    parse: Callable[[bytes, str, str], Feed]
+    read_document: Callable[[bytes, str, str, How], Reading]
+    machine_now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What the program can do to the world.
 
     `write` and `read` are transactions; nothing but memory may be touched inside them.
-    `parse` reads a document that is looked at once, `read_document` one of a feed that is polled.
     `post` sends a new message and never twice; `call` is for calls that may be repeated;
     `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
     tick come at once.
@@ -49,15 +63,30 @@ class World:
     post: Callable[[dict[str, Any]], Delivery]
     call: Callable[[str, dict[str, Any]], Answer]
     whisper: Callable[[str, dict[str, Any]], None]
-    fetch: Callable[[Request], Response]
-    fetch_all: Callable[[Sequence[Request]], Iterator[tuple[int, Response | FetchFailed]]]
-    parse: Callable[[bytes, str, str], Feed]
-    read_document: Callable[[bytes, str, str, How], Reading]
+    web: Web
     wake: Callable[[], None]
     soon: Callable[[Callable[[], None]], None]
     bot_user_id: str
     pace: Pace
     settings: Settings
+
+
+def web(fetcher: Fetcher, parsers: ParseWorkers, clock: Clock) -> Web:
+    """The Web through these; whoever opened them closes them."""
+
+    def parse(body: bytes, content_type: str, url: str) -> Feed:
+        return parsers.parse(body, content_type=content_type, url=url)
+
+    def read_document(body: bytes, content_type: str, url: str, how: How) -> Reading:
+        return parsers.read(body, content_type=content_type, url=url, how=how)
+
+    return Web(
+        fetch=fetcher.fetch,
+        fetch_all=fetcher.fetch_all,
+        parse=parse,
+        read_document=read_document,
+        machine_now=clock.machine,
+    )
 
 
 def build(
@@ -72,13 +101,6 @@ def build(
     wake: Callable[[], None],
 ) -> World:
     """Put the world together from its open resources; whoever opened them closes them."""
-
-    def parse(body: bytes, content_type: str, url: str) -> Feed:
-        return parsers.parse(body, content_type=content_type, url=url)
-
-    def read_document(body: bytes, content_type: str, url: str, how: How) -> Reading:
-        return parsers.read(body, content_type=content_type, url=url, how=how)
-
     return World(
         write=database.write,
         read=database.read,
@@ -86,10 +108,7 @@ def build(
         post=wire.post,
         call=wire.call,
         whisper=wire.whisper,
-        fetch=fetcher.fetch,
-        fetch_all=fetcher.fetch_all,
-        parse=parse,
-        read_document=read_document,
+        web=web(fetcher, parsers, clock),
         wake=wake,
         soon=wire.soon,
         bot_user_id=bot_user_id,

@@ -85,7 +85,7 @@ def collect(world: World, leases_taken: Sequence[Lease]) -> None:
     batch = _Batch(world, leases_taken)
     polled = batch.feeds
     requests = [Request(feed.url, feed.etag, feed.last_modified) for feed in polled]
-    for place, answer in world.fetch_all(requests):
+    for place, answer in world.web.fetch_all(requests):
         feed = polled[place]
         lease = batch.lease(feed)
         if lease is None:
@@ -111,7 +111,7 @@ def _keep(
     if came_to is Outcome.NEW:
         try:
             how = how_to_read(feed.pin, now=now)
-            reading = world.read_document(answer.body, answer.content_type, answer.url, how)
+            reading = world.web.read_document(answer.body, answer.content_type, answer.url, how)
         except NotAFeed as problem:
             _keep_failed(batch, lease, feed, answer, error=f"not_a_feed_{problem.reason}", now=now)
         except ParseTimeout:

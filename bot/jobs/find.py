@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.jobs.search import MOST_TIME, Search
 from bot.slack.cards.blocks import cut
-from bot.world import World
+from bot.world import Web
 from curation.collect import sites
 from curation.collect.choices import MOST_OFFERED, FoundFeed, different
 from curation.collect.discover import (
@@ -42,12 +42,12 @@ _ADVICE: MappingProxyType[str | int, str] = MappingProxyType(
 _SAID_WITH_ITS_NUMBER = (401, 403, 404, 410, 429, 503)
 
 
-def find(world: World, url: str, say: Say, *, hold: Callable[[], None]) -> list[FoundFeed] | str:
+def find(web: Web, url: str, say: Say, *, hold: Callable[[], None]) -> list[FoundFeed] | str:
     """Give the feeds behind an address, each once, best first, or the sentence why there is none.
 
     `hold` is called before each wait for a server: several slow ones take longer than a lease.
     """
-    search = Search(world, hold, until=world.clock.machine() + MOST_TIME)
+    search = Search(web, hold, until=web.machine_now() + MOST_TIME)
     site = sites.known(url)
     if site is not None and site.closed:
         return closed(site, say)

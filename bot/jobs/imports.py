@@ -92,7 +92,7 @@ def _read(world: World, asked: Asked, say: Say) -> FeedList | str:
         document = asked.given
     else:
         try:
-            response = world.fetch(Request(asked.url))
+            response = world.web.fetch(Request(asked.url))
         except FetchFailed as problem:
             if problem.reason == "private":
                 return say("err.private", host=problem.host or domain(asked.url))

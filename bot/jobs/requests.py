@@ -49,7 +49,7 @@ def _hold(world: World, lease: Lease) -> None:
 
 def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     """Subscribe to the one feed there is, or keep what there is to choose from."""
-    found = find(world, asked.url, say, hold=lambda: _hold(world, lease))
+    found = find(world.web, asked.url, say, hold=lambda: _hold(world, lease))
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         if isinstance(found, str):
@@ -104,7 +104,7 @@ def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     title, url = "", asked.url
     _hold(world, lease)
     try:
-        response = world.fetch(Request(asked.url))
+        response = world.web.fetch(Request(asked.url))
         if response.status == 200:
             title = page_title(decoded(response.body))
             url = clean(response.permanent_url or asked.url) or asked.url

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.world import World
+from bot.world import Web
 from curation.collect.choices import MOST_OFFERED, FoundFeed, different, found_feed
 from curation.collect.discover import Candidate, is_of_comments
 from curation.collect.feed import Feed, NotAFeed
@@ -21,7 +21,7 @@ SILENT = frozenset({"private", "dns", "connect", "timeout", "tls"})  # troubles 
 class Search:
     """One search under way: what was tried, and what answered with a feed."""
 
-    world: World
+    web: Web
     hold: Callable[[], None]
     until: datetime
     tried: list[str] = field(default_factory=list)
@@ -31,13 +31,13 @@ class Search:
 
     def ask(self, url: str) -> Response | FetchFailed | None:
         """Ask for one address; None when it was tried before, or the search may try no more."""
-        spent = len(self.tried) >= MOST_TRIED or self.world.clock.machine() >= self.until
+        spent = len(self.tried) >= MOST_TRIED or self.web.machine_now() >= self.until
         if spent or url in self.tried or urlsplit(url).netloc in self.silent:
             return None
         self.hold()
         self.tried.append(url)
         try:
-            response = self.world.fetch(Request(url))
+            response = self.web.fetch(Request(url))
         except FetchFailed as problem:
             if problem.reason in SILENT:
                 self.silent[urlsplit(url).netloc] = problem
@@ -75,7 +75,7 @@ class Search:
     def parse(self, response: Response) -> Feed | str:
         """Read what came; for what is no feed the reason why."""
         try:
-            return self.world.parse(response.body, response.content_type, response.url)
+            return self.web.parse(response.body, response.content_type, response.url)
         except NotAFeed as problem:
             return problem.reason
         except ParseTimeout:

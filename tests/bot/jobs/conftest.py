@@ -1,9 +1,10 @@
 """A world for jobs: real memory on both databases, real feeds on loopback, a clock the test moves, no Slack."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,10 @@ class Office:
             if not tick(self.world, inline):
                 break
         return inline.done
+
+    def reading(self, **otherwise: Any) -> World:
+        """The same world, with a Web that answers otherwise."""
+        return replace(self.world, web=replace(self.world.web, **otherwise))
 
     def later(self, **much: float) -> None:
         self.clock.at += timedelta(**much)

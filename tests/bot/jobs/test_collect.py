@@ -1,7 +1,6 @@
 """Feeds are read once for everybody, politely, and each team sees only what is new to it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from urllib.parse import urlsplit
@@ -352,12 +351,12 @@ def test_who_lost_the_lease_keeps_nothing(office: Office, feed_server: FeedServe
         (lease,) = hosts.take_due(session, now=NOW, machine_now=NOW, limit=5, exempt_hosts=[])
 
     def meanwhile(requests: Sequence[Request]) -> Iterator[tuple[int, Response | FetchFailed]]:
-        for answer in office.world.fetch_all(requests):
+        for answer in office.world.web.fetch_all(requests):
             with office.database.write() as session:
                 session.execute(update(FeedRow).values(lease_no=FeedRow.lease_no + 1))
             yield answer
 
-    collect.collect(replace(office.world, fetch_all=meanwhile), [lease])
+    collect.collect(office.reading(fetch_all=meanwhile), [lease])
 
     with office.database.read() as session:
         assert session.scalars(select(ItemRow)).all() == []

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot import world as worlds
 from bot.jobs.find import find
-from bot.world import World
 from curation.collect.choices import FoundFeed
 from curation.collect.fetch import Allow, Fetcher, Request, Response
 from curation.wording import wording
@@ -24,12 +24,12 @@ HOME = "https://oven.example"
 
 @dataclass
 class Web:
-    """A Web of one server, and the world that reads it."""
+    """A Web of one server, and how it is read."""
 
     server: FeedServer
     names: Names
     office: Office
-    world: World
+    there: worlds.Web
     held: int = 0
 
     def on(self, path: str, behaviour: Behaviour, *, host: str = "oven.example") -> None:
@@ -49,8 +49,8 @@ class Web:
         def hold() -> None:
             self.held += 1
 
-        world = replace(self.world, fetch=fetch) if fetch else self.world
-        return find(world, url, wording("en"), hold=hold)
+        there = replace(self.there, fetch=fetch) if fetch else self.there
+        return find(there, url, wording("en"), hold=hold)
 
     @property
     def asked(self) -> list[str]:
@@ -73,7 +73,7 @@ def web(office: Office, tmp_path: Path) -> Iterator[Web]:
         FeedServer(tls=authority.server()) as server,
     ):
         fetcher = Fetcher(Allow.parse(server.allowed), "Passalong/test", total_s=3)
-        there = Web(server, names, office, replace(office.world, fetch=fetcher.fetch))
+        there = Web(server, names, office, replace(office.world.web, fetch=fetcher.fetch))
         names.serve(server, "oven.example")
         yield there
         fetcher.close()
@@ -192,7 +192,7 @@ def test_the_search_ends_after_45_seconds(web: Web, seconds: float, asked: int) 
 
     def slowly(request: Request) -> Response:
         web.office.later(seconds=seconds)
-        return web.world.fetch(request)
+        return web.there.fetch(request)
 
     web.find(fetch=slowly)
     assert len(web.asked) == asked

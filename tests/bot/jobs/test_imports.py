@@ -152,13 +152,13 @@ def test_who_lost_the_request_adds_nothing_more(office: Office, feed_server: Fee
     lease = take(office, RequestRow, due.request_due)
 
     def stalled(asked: Request) -> Response:
-        answer = office.world.fetch(asked)
+        answer = office.world.web.fetch(asked)
         office.later(minutes=2)
         take(office, RequestRow, due.request_due)
         return answer
 
     with pytest.raises(LostLease):
-        request(replace(office.world, fetch=stalled), lease)
+        request(office.reading(fetch=stalled), lease)
     assert [counted(office, table) for table in (SourceRow, ImportRow)] == [0, 0]
 
 

@@ -1,7 +1,6 @@
 """What people ask for that needs the network: held as long as it takes, and answered once."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -56,7 +55,7 @@ def slow(office: Office, meanwhile: Callable[[], object] = lambda: None) -> Call
     """Servers that take twenty seconds each."""
 
     def fetch(given: Request) -> Response:
-        answer = office.world.fetch(given)
+        answer = office.world.web.fetch(given)
         office.later(seconds=20)
         meanwhile()
         return answer
@@ -70,7 +69,7 @@ def test_slow_servers_one_after_the_other_are_waited_for_by_one(
     lease = asked_for(office, feed_server)
     others: list[Lease] = []
 
-    request(replace(office.world, fetch=slow(office, lambda: others.extend(take(office)))), lease)
+    request(office.reading(fetch=slow(office, lambda: others.extend(take(office)))), lease)
 
     assert others == []
     with office.database.read() as session:
@@ -86,5 +85,5 @@ def test_who_lost_a_request_asks_no_further_server(office: Office, feed_server: 
         take(office)
 
     with pytest.raises(LostLease):
-        request(replace(office.world, fetch=slow(office, stalled)), lease)
+        request(office.reading(fetch=slow(office, stalled)), lease)
     assert [path for path, _ in feed_server.seen] == ["/"]
