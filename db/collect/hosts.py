@@ -87,6 +87,10 @@ def take_due(
     chosen = {row.feed_id: row.name for row in rows if row.feed_id is not None}
     if idle := [row.name for row in rows if row.feed_id is None]:
         refresh(session, idle)  # the feed it was due for has been let go of since
+    if chosen and locked:
+        # Whoever holds one of these feeds wants its host next: it is not waited for.
+        there = select(_F.id).where(_F.id.in_(chosen)).with_for_update(skip_locked=True)
+        chosen = {feed_id: chosen[feed_id] for feed_id in session.scalars(there)}
     if chosen:
         session.execute(update(_H).where(_H.name.in_(chosen.values())).values(free_at=machine_now + LEASE))
     of_exempt = list(session.scalars(_of_exempt(locked=locked), given)) if exempt_hosts else []
@@ -98,6 +102,7 @@ def hold(session: Session, names: Collection[str], *, machine_now: datetime) -> 
     """Keep hosts busy for another minute and say until when; the caller holds leases of feeds of theirs."""
     until = machine_now + LEASE
     if names:
+        lock(session, names)
         session.execute(
             update(_H).where(_H.name.in_(sorted(set(names))), _H.free_at.is_not(None)).values(free_at=until)
         )
@@ -123,6 +128,7 @@ def let_go(
 ) -> None:
     """Let go of hosts after their answers are kept, for the next feed of each to be asked after a pause."""
     if names:
+        lock(session, names)
         given = {"names": sorted(set(names)), "held_until": held_until, "pause_until": machine_now + pause}
         session.connection().execute(_let_go(), given)
 
@@ -146,7 +152,25 @@ def _refresh() -> Any:
 def refresh(session: Session, names: Collection[str]) -> None:
     """Say anew when each of these hosts is due; to be called in the transaction that changes a feed's time."""
     if names:
+        lock(session, names)
         session.execute(_refresh(), {"names": sorted(set(names))})
+
+
+@cache
+def _locked() -> Any:
+    names = bindparam("names", expanding=True)
+    return select(_H.name).where(_H.name.in_(names)).order_by(_H.name).with_for_update()
+
+
+def lock(session: Session, names: Collection[str]) -> None:
+    """Let others who change feeds of these hosts wait until this transaction ends; always the last it locks.
+
+    A statement of its own, because PostgreSQL shows a statement that had to wait the other feeds of a host as
+    they were when it began to: whoever comes last must see what all before have changed. Feeds, then sources,
+    then hosts by name: in this order nobody waits for somebody who waits for them.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_locked(), {"names": sorted(set(names))})
 
 
 def introduce(session: Session, names: Collection[str]) -> None:

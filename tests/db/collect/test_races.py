@@ -1,0 +1,121 @@
+"""Transactions that meet, on PostgreSQL, where several write at the same time: what one does, the other must see."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from curation.collect.feed import Item
+from db.collect import feeds, hosts, sources
+from db.connection import Database, open_database
+from db.leases import Lease
+from db.tables import FeedRow, HostRow, SourceRow
+from tests.db.rows import DAY, HOUR, MINUTE, NOW, a_feed, a_source, a_workspace
+
+PATIENCE_S = 20.0
+
+
+@pytest.fixture
+def shared(postgres_url: str) -> Iterator[Database]:
+    database = open_database(postgres_url)
+    yield database
+    database.close()
+
+
+def one_then_other(
+    database: Database,
+    one: Callable[[Session], object],
+    other: Callable[[Session], object],
+    then: Callable[[Session], object] = lambda _: None,
+) -> None:
+    """Two transactions: the other begins when the first has done something, and the first goes on and commits
+    when the other waits for it, or has ended without.
+    """
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with database.write() as session:
+                other(session)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with database.write() as session:
+        one(session)
+        thread.start()
+        while thread.is_alive():
+            with database.read() as watching:
+                if watching.scalar(waiting):
+                    break
+            thread.join(0.01)
+        then(session)
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert not failed, failed
+
+
+def item(key: str) -> Item:
+    return Item(key, None, None, None, f"About {key}", "", NOW)
+
+
+def next_at(database: Database, host: str) -> datetime | None:
+    with database.read() as session:
+        return session.scalars(select(HostRow.next_at).where(HostRow.name == host)).one()
+
+
+def due_at(database: Database, source_id: int) -> datetime | None:
+    with database.read() as session:
+        return session.scalars(select(SourceRow.due_at).where(SourceRow.id == source_id)).one()
+
+
+def move(session: Session, feed_id: int, at: datetime) -> None:
+    session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(next_poll_at=at))
+
+
+@pytest.mark.parametrize("how", ["refresh", "let_go"])
+def test_a_host_is_due_when_the_first_of_its_feeds_is_whoever_changes_another(
+    shared: Database, how: str
+) -> None:
+    with shared.write() as session:
+        here = a_workspace(session)
+        one, two = a_feed(session, "one"), a_feed(session, "two")
+        a_source(session, here, one)
+        source = a_source(session, here, two)
+        for feed_id in (one, two):
+            move(session, feed_id, NOW + DAY)
+        hosts.refresh(session, ["oven.example"])
+
+    def look(session: Session) -> None:
+        move(session, one, NOW + DAY + HOUR)
+        if how == "refresh":
+            hosts.refresh(session, ["oven.example"])
+        else:
+            hosts.let_go(session, ["oven.example"], held_until=NOW, machine_now=NOW, pause=HOUR)
+
+    one_then_other(shared, lambda session: sources.retry(session, here, source, now=NOW), look)
+    assert next_at(shared, "oven.example") == NOW
+
+
+def test_a_claim_does_not_wait_for_who_holds_a_feed_and_wants_its_host(shared: Database) -> None:
+    with shared.write() as session:
+        feed_id = a_feed(session)
+        a_source(session, a_workspace(session), feed_id)
+        held = hosts.take_due(session, now=NOW, machine_now=NOW, limit=1, exempt_hosts=[])
+    late = NOW + 2 * MINUTE  # its lease and its host's have run out, and it comes back
+    taken: list[Lease] = []
+
+    def claim(session: Session) -> None:
+        taken.extend(hosts.take_due(session, now=late, machine_now=late, limit=1, exempt_hosts=[]))
+
+    one_then_other(
+        shared,
+        lambda session: feeds.renew(session, held, machine_now=late),
+        claim,
+        lambda session: hosts.hold(session, ["oven.example"], machine_now=late),
+    )
+    assert taken == []
