@@ -158,8 +158,8 @@ def refresh(session: Session, names: Collection[str]) -> None:
 
 @cache
 def _locked() -> Any:
-    names = bindparam("names", expanding=True)
-    return select(_H.name).where(_H.name.in_(names)).order_by(_H.name).with_for_update()
+    ours = _H.name.in_(bindparam("names", expanding=True))
+    return select(_H.name).where(ours).order_by(_H.name).with_for_update()
 
 
 def lock(session: Session, names: Collection[str]) -> None:

@@ -1,7 +1,8 @@
 """Transactions that meet, on PostgreSQL, where several write at the same time: what one does, the other must see."""
 
-import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,8 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
-from db.collect import feeds, hosts, sources
+from curation.collect.opml import Entry
+from db.collect import feeds, hosts, imports, merging, sources
 from db.connection import Database, open_database
 from db.leases import Lease
 from db.tables import FeedRow, HostRow, SourceRow
@@ -34,29 +36,23 @@ def one_then_other(
     """Two transactions: the other begins when the first has done something, and the first goes on and commits
     when the other waits for it, or has ended without.
     """
-    failed: list[BaseException] = []
 
     def run() -> None:
-        try:
-            with database.write() as session:
-                other(session)
-        except BaseException as error:
-            failed.append(error)
+        with database.write() as session:
+            other(session)
 
-    thread = threading.Thread(target=run)
     waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    with database.write() as session:
-        one(session)
-        thread.start()
-        while thread.is_alive():
-            with database.read() as watching:
-                if watching.scalar(waiting):
-                    break
-            thread.join(0.01)
-        then(session)
-    thread.join(PATIENCE_S)
-    assert not thread.is_alive()
-    assert not failed, failed
+    with ThreadPoolExecutor(1) as threads:
+        with database.write() as session:
+            one(session)
+            running = threads.submit(run)
+            while not running.done():
+                with database.read() as watching:
+                    if watching.scalar(waiting):
+                        break
+                time.sleep(0.01)
+            then(session)
+        running.result(PATIENCE_S)
 
 
 def item(key: str) -> Item:
@@ -119,3 +115,71 @@ def test_a_claim_does_not_wait_for_who_holds_a_feed_and_wants_its_host(shared: D
         lambda session: hosts.hold(session, ["oven.example"], machine_now=late),
     )
     assert taken == []
+
+
+def test_who_subscribes_while_the_feed_is_read_sees_what_it_brought(shared: Database) -> None:
+    with shared.write() as session:
+        feed_id = a_feed(session)
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        a_source(session, here, feed_id)
+    found: list[int] = []
+    one_then_other(
+        shared,
+        lambda session: feeds.add_items(session, feed_id, [item("rye")], now=NOW),
+        lambda session: found.append(a_source(session, other, feed_id)),
+    )
+    assert due_at(shared, found[0]) == NOW
+
+
+def test_a_list_that_is_brought_while_its_feed_is_read_sees_what_it_brought(shared: Database) -> None:
+    with shared.write() as session:
+        feed_id = a_feed(session)
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        a_source(session, here, feed_id)
+    entries = [Entry("Oven", "https://oven.example/feed")]
+    one_then_other(
+        shared,
+        lambda session: feeds.add_items(session, feed_id, [item("rye")], now=NOW),
+        lambda session: imports.subscribe(session, other, entries, import_id=None, added_by=None, now=NOW),
+    )
+    with shared.read() as session:
+        (source,) = sources.of_workspace(session, other)
+    assert due_at(shared, source.id) == NOW
+
+
+def test_a_source_that_comes_over_while_its_new_feed_is_read_has_seen_what_that_brought(
+    shared: Database,
+) -> None:
+    with shared.write() as session:
+        old, new = a_feed(session, "old"), a_feed(session, "new")
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        moved = a_source(session, here, old)
+        a_source(session, other, new)
+
+    def adopt(session: Session) -> None:
+        assert merging.adopt(session, old, "https://oven.example/new", now=NOW)
+
+    one_then_other(shared, lambda session: feeds.add_items(session, new, [item("rye")], now=NOW), adopt)
+    with shared.read() as session:
+        source = sources.by_id(session, moved)
+        newest = session.scalars(select(FeedRow.newest_item_id).where(FeedRow.id == new)).one()
+    assert (source.feed_id, source.seen_item_id) == (new, newest)
+
+
+def test_two_feeds_of_one_team_become_one_while_it_is_read(shared: Database) -> None:
+    with shared.write() as session:
+        old, new = a_feed(session, "old"), a_feed(session, "new")
+        here = a_workspace(session)
+        a_source(session, here, old)
+        kept = a_source(session, here, new)
+
+    def adopt(session: Session) -> None:
+        assert merging.adopt(session, old, "https://oven.example/new", now=NOW)
+
+    one_then_other(
+        shared,
+        lambda session: session.execute(update(FeedRow).where(FeedRow.id == new).values(newest_item_id=0)),
+        adopt,
+        lambda session: feeds.add_items(session, new, [item("rye")], now=NOW),
+    )
+    assert due_at(shared, kept) == NOW
