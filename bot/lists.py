@@ -181,8 +181,13 @@ def export(chosen: argparse.Namespace) -> int:
     database = open_database(settings.database)
     try:
         with database.reader.connect() as connection:
-            if current(connection) != head():
-                raise CannotStart("The database is of another version. Run `passalong migrate` first.")
+            found = current(connection)
+            if found is None:
+                raise CannotStart("The database is empty yet; nothing to export.")
+            if found > head():
+                raise CannotStart("The database was made by a newer Passalong. Export with that version.")
+            if found < head():
+                raise CannotStart("The database is of an older version. Run `passalong migrate` first.")
         workspace = _workspace(database, chosen.team)
         with database.read() as session:
             listed = imports.listed(session, workspace.id)

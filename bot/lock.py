@@ -24,7 +24,7 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
     except OSError as error:
         raise NotWritable(
             f"The data folder {folder} can't be written to ({error.strerror}). Make it yours, or choose another "
-            "one with PASSALONG_DATA or --data."
+            "one with PASSALONG_DATA (demo and sandbox: --data)."
         ) from None
     try:
         try:
@@ -33,7 +33,7 @@ def only_one(folder: Path, what: str) -> Iterator[None]:
             holder = os.read(handle, 200).decode("utf-8", "replace").strip() or "another process"
             raise InUse(
                 f"The data folder {folder} is in use by {holder}. Stop that one first, or choose another folder "
-                "with PASSALONG_DATA or --data."
+                "with PASSALONG_DATA (demo and sandbox: --data)."
             ) from None
         os.ftruncate(handle, 0)
         os.write(handle, f"passalong {what} (process {os.getpid()})".encode())

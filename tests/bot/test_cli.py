@@ -12,6 +12,7 @@ import pytest
 from bot.lock import InUse, only_one
 from db.connection import open_database
 from db.schema import migrate
+from tests.db.rows import NOW, a_workspace
 
 ROOT = Path(__file__).parent.parent.parent
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-sandbox", "SLACK_APP_TOKEN": "xapp-sandbox"}
@@ -47,6 +48,29 @@ def test_help_names_every_command() -> None:
     for command in ("demo", "sandbox", "run", "check", "preview", "import", "export", "backup", "migrate"):
         assert command in said
     assert "needs no Slack account" in said
+
+
+def test_who_reads_only_the_first_lines_of_a_list_sees_no_traceback(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'passalong.db'}")
+    migrate(database)
+    with database.write() as session:
+        a_workspace(session, set_up_at=NOW)
+    database.close()
+    nobody, out = os.pipe()
+    os.close(nobody)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "export", "-"],
+        cwd=ROOT,
+        env={**os.environ, "PASSALONG_DATA": str(tmp_path)},
+        stdout=out,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+
+    os.close(out)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_run_without_tokens_tells_both(tmp_path: Path) -> None:

@@ -250,6 +250,13 @@ def test_export_writes_a_file_that_import_takes(
     with memory.write() as session:
         session.execute(text("update alembic_version set version_num = '0001'"))
     assert "Run `passalong migrate` first" in passalong.refuses("export", "-")
+    with memory.write() as session:
+        session.execute(text("update alembic_version set version_num = '9999'"))
+    assert "made by a newer Passalong" in passalong.refuses("export", "-")
+    (data.parent / "looked_at").mkdir()
+    (data.parent / "looked_at" / "passalong.db").touch()  # as `check` leaves it
+    monkeypatch.setenv("PASSALONG_DATA", "looked_at")
+    assert "is empty yet" in passalong.refuses("export", "-")
     monkeypatch.setenv("PASSALONG_DATA", "new")
     assert "There is no database in new yet" in passalong.refuses("export", "-")
 
