@@ -63,6 +63,7 @@ ALIASES = MappingProxyType(
     {
         "subscribe": "add",
         "list": "sources",
+        "liste": "sources",
         "ajouter": "add",
         "écouter": "listen",
         "ecouter": "listen",
