@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.jobs import ask
 from bot.jobs.find import find
 from bot.jobs.imports import bring
+from bot.jobs.notice import close
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.found import choose
 from bot.world import World
@@ -53,15 +54,20 @@ def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         if isinstance(found, str):
-            told = answer(found)
+            # Who gave words knows nothing of the address that they were made into.
+            told = answer(found if asked.given is None else say("listen.failed", words=asked.given))
         elif len(found) == 1 and not found[0].of_comments:
             told = answer(subscribe(world, session, asked, found, say))
         else:
             offered = found[: choices.MOST_OFFERED]
             requests.offer(session, asked.id, choices.to_text(offered))
             told = choose(say, asked.id, offered, host=domain(asked.url))
-        requests.answered(session, asked.id, told["text"])
+        _close(world, session, asked, told)
     return told
+
+
+def _close(world: World, session: Session, asked: Asked, told: Json) -> None:
+    close(session, asked, told, now=world.clock.now(), machine_now=world.clock.machine())
 
 
 def subscribe(world: World, session: Session, asked: Asked, chosen: list[FoundFeed], say: Say) -> str:
@@ -70,9 +76,16 @@ def subscribe(world: World, session: Session, asked: Asked, chosen: list[FoundFe
     lane = _LANES[asked.kind]
     new: list[str] = []
     had: list[str] = []
-    for found in chosen:
-        host = registrable_domain(urlsplit(found.url).netloc)
-        feed_id = feeds.ensure(session, found.url, host=host, title=found.title, now=now)
+    by_host = sorted(
+        (registrable_domain(urlsplit(found.url).netloc), place) for place, found in enumerate(chosen)
+    )
+    ids = {
+        place: feeds.ensure(session, chosen[place].url, host=host, title=chosen[place].title, now=now)
+        for host, place in by_host
+    }
+    feeds.lock(session, ids.values())
+    for place, feed_id in ids.items():
+        found = chosen[place]
         source, is_new = sources.subscribe(
             session, asked.workspace_id, feed_id, lane=lane, added_by=asked.user_id, now=now
         )
@@ -110,16 +123,17 @@ def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
             url = clean(response.permanent_url or asked.url) or asked.url
     except FetchFailed as problem:
         if problem.reason == "private":
-            text = say("err.private", host=problem.host or domain(asked.url))
+            told = answer(say("err.private", host=problem.host or domain(asked.url)))
             with world.write() as session:
                 leases.keep(session, RequestRow, lease)
-                requests.answered(session, asked.id, text)
-            return answer(text)
+                _close(world, session, asked, told)
+            return told
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         text = propose(world, session, asked.workspace_id, by=asked.user_id, title=title, url=url, say=say)
-        requests.answered(session, asked.id, text)
-    return answer(text)
+        told = answer(text)
+        _close(world, session, asked, told)
+    return told
 
 
 def propose(

@@ -1,6 +1,6 @@
 """Feeds: polled addresses, when to look again, what the last look gave."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -52,18 +52,24 @@ class PolledFeed:
 
 
 def ensure(session: Session, url: str, *, host: str, title: str, now: datetime) -> int:
-    """Give the id of the feed at this address, made now if it is new; to be polled at once then.
+    """Give the id of the feed at this address, made now if it is new; to be polled when somebody subscribes.
 
     An address whose feed has become another one gives that one.
     """
     hosts.introduce(session, [host])
-    new = insert_new(
-        session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}]
-    )
+    insert_new(session, FeedRow, [{"url": url, "host": host, "title": title[:300], "next_poll_at": now}])
     found = session.execute(select(_F.id, _F.same_as_id).where(_F.url == url)).one()
-    if new:
-        hosts.refresh(session, [host])
     return int(found.same_as_id or found.id)
+
+
+def lock(session: Session, feed_ids: Collection[int]) -> None:
+    """Let who reads these feeds wait, to see the sources that this transaction brings; before any source or host.
+
+    Else what a look brings meanwhile would be told to nobody who came at the same time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        ours = select(_F.id).where(_F.id.in_(feed_ids)).order_by(_F.id)
+        session.execute(ours.with_for_update(key_share=True))
 
 
 def by_id(session: Session, feed_id: int) -> PolledFeed:

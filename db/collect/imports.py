@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from curation.collect.opml import Entry
 from curation.links import registrable_domain
-from db.collect import hosts
+from db.collect import feeds, hosts
 from db.tables import FeedRow, ImportRow, SourceRow
 from db.upsert import insert_new
 
@@ -120,6 +120,7 @@ def subscribe(
     A source that was removed before is there again, and belongs to this list then. New feeds are due at once.
     """
     ids = _ensure(session, entries, now=now)
+    feeds.lock(session, ids.values())
     wanted = {(ids[entry.url], entry.lane): entry for entry in reversed(entries)}
     rows = [
         {

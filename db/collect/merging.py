@@ -39,7 +39,9 @@ def adopt(session: Session, feed_id: int, url: str, *, now: datetime) -> bool:
         return True
     if session.scalar(select(exists().where(_S.feed_id == feed_id, _S.due_at.is_not(None)))):
         return False
-    _merge(session, feed_id, other.same_as_id or other.id, now=now)
+    kept = other.same_as_id or other.id
+    feeds.lock(session, [kept])
+    _merge(session, feed_id, kept, now=now)
     return True
 
 
@@ -68,7 +70,9 @@ def _merge(session: Session, lost: int, kept: int, *, now: datetime) -> None:
         .values(feed_id=kept, came_from_id=lost, seen_item_id=newest, failure_told=False)
     )
     session.execute(update(_F).where(_F.same_as_id == lost).values(same_as_id=kept))
-    feeds.keep_outcome(session, lost, state="merged", same_as_id=kept, next_poll_at=None)
+    session.execute(
+        update(_F).where(_F.id == lost).values(state="merged", same_as_id=kept, next_poll_at=None)
+    )
     feeds.remember_move(session, lost, None)
     # What rested because nobody wanted it, or failed for others, is wanted now.
     session.execute(
@@ -76,4 +80,4 @@ def _merge(session: Session, lost: int, kept: int, *, now: datetime) -> None:
         .where(_F.id == kept, (_F.state == "resting") | _F.next_poll_at.is_(None))
         .values(state="active", failures=0, next_poll_at=now, lease_tries=0)
     )
-    hosts.refresh(session, [session.scalars(select(_F.host).where(_F.id == kept)).one()])
+    hosts.refresh(session, session.scalars(select(_F.host).where(_F.id.in_([lost, kept]))).all())

@@ -13,7 +13,7 @@ from curation.collect import filters
 from curation.collect.feed import Item
 from curation.collect.seen import marks
 from curation.links import clean
-from db.collect import hosts
+from db.collect import feeds, hosts
 from db.tables import CandidateRow, FeedRow, ItemRow, SeenRow, SightingRow, SourceRow
 from db.upsert import insert_new
 
@@ -99,6 +99,7 @@ def subscribe(
     session: Session, workspace_id: int, feed_id: int, *, lane: str, added_by: str | None, now: datetime
 ) -> tuple[Source, bool]:
     """Subscribe a workspace to a feed; the flag says whether it is new (or was removed before)."""
+    feeds.lock(session, [feed_id])
     insert = {
         "workspace_id": workspace_id,
         "feed_id": feed_id,
