@@ -65,6 +65,7 @@ def findings(feed: str | None) -> Iterator[Finding]:
         yield from _slack(settings)
     yield from _database(settings)
     yield _engine(settings)
+    yield _contact(settings)
     yield _feed(settings, feed)
 
 
@@ -179,6 +180,17 @@ def _engine(settings: Settings) -> Finding:
     if importlib.util.find_spec("dbos") is None:
         return Finding("engine", False, "PostgreSQL needs DBOS: pip install 'passalong[cluster]'.")
     return Finding("engine", True, "DBOS, as many processes as you like")
+
+
+def _contact(settings: Settings) -> Finding:
+    if settings.contact_url != Settings.model_fields["contact_url"].default:
+        return Finding("contact", True, settings.contact_url)
+    return Finding(
+        "contact",
+        True,
+        "publishers find nobody to write to in our User-Agent; set PASSALONG_CONTACT to a page of yours",
+        note=True,
+    )
 
 
 def _feed(settings: Settings, given: str | None) -> Finding:

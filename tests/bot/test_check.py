@@ -39,6 +39,16 @@ def test_everything_in_order(
     assert "1 items" in found["feed"]
 
 
+def test_a_contact_that_is_still_the_placeholder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, feed_server: FeedServer, joined: dict[str, str]
+) -> None:
+    feed = feed_server.on("/feed", answers(rss("Rye keeps")))
+    ours = "https://oven.example/bot"
+
+    assert "set PASSALONG_CONTACT" in look(monkeypatch, tmp_path, feed, **joined)["contact"]
+    assert look(monkeypatch, tmp_path, feed, **joined, PASSALONG_CONTACT=ours)["contact"] == ours
+
+
 def test_a_token_slack_refuses(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, feed_server: FeedServer, joined: dict[str, str]
 ) -> None:
