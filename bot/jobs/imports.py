@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.jobs.notice import close, write_to
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.world import World
@@ -110,23 +111,15 @@ def _read(world: World, asked: Asked, say: Say) -> FeedList | str:
 
 
 def _refuse(world: World, lease: Lease, asked: Asked, text: str) -> Json:
+    told, machine_now = answer(text), world.clock.machine()
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
-        requests.answered(session, asked.id, text)
+        close(session, asked, told, now=world.clock.now(), machine_now=machine_now)
         requests.forget_given(session, asked.id)
         if not asked.response_url:
             # A form leaves no way to answer there.
-            messages.write(
-                session,
-                asked.workspace_id,
-                key=f"request:{asked.id}",
-                kind="notice",
-                subject_id=0,
-                channel_id=asked.user_id,
-                payload=notices.says(text),
-                machine_now=world.clock.machine(),
-            )
-    return answer(text)
+            write_to(session, asked, told, machine_now=machine_now)
+    return told
 
 
 def public(found: FeedList, allow: str) -> tuple[list[Entry], int]:

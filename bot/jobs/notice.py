@@ -1,12 +1,16 @@
-"""Notices: short messages of the bot's own, written with the fact they tell."""
+"""Notices: short messages of the bot's own, written with the fact they tell; and answers that come late."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from curation.team import Workspace
+from db.collect import requests
+from db.collect.requests import Asked
 from db.outbox import messages
+
+ANSWERED_FOR: Final = timedelta(minutes=29)  # Slack takes an answer where it was asked for half an hour
 
 
 def notice(
@@ -34,3 +38,29 @@ def notice(
             payload=payload,
             machine_now=machine_now,
         )
+
+
+def close(
+    session: Session, asked: Asked, told: dict[str, Any], *, now: datetime, machine_now: datetime
+) -> None:
+    """Close a request with what the person is told, in a direct message when it comes too late for the channel.
+
+    `now`: product time, aware UTC.
+    """
+    requests.answered(session, asked.id, told["text"])
+    if asked.response_url and now - asked.at >= ANSWERED_FOR:
+        write_to(session, asked, told, machine_now=machine_now)
+
+
+def write_to(session: Session, asked: Asked, told: dict[str, Any], *, machine_now: datetime) -> None:
+    """Tell who asked, in a direct message: once per request."""
+    messages.write(
+        session,
+        asked.workspace_id,
+        key=f"request:{asked.id}",
+        kind="notice",
+        subject_id=0,
+        channel_id=asked.user_id,
+        payload={"text": told["text"], "blocks": told["blocks"]},
+        machine_now=machine_now,
+    )

@@ -1,19 +1,22 @@
 """Housekeeping: telling people once of rows that got stuck and of sources that failed; letting go of old items."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.jobs.notice import notice
+from bot.jobs.notice import notice, write_to
 from bot.slack.cards import notices
+from bot.slack.cards.blocks import answer, cut
 from bot.world import World
 from curation.collect.seen import LET_GO_AFTER
 from curation.team import Workspace
+from curation.text import tidy
 from curation.wording import wording
 from db import leases
-from db.collect import feeds, hosts, retention, sources
+from db.collect import feeds, hosts, requests, retention, sources
 from db.collect.sources import Source
 from db.outbox import messages
 from db.tables import CandidateRow, FeedRow, ImportRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
@@ -21,6 +24,7 @@ from db.team import members, workspaces
 
 log = structlog.get_logger()
 
+_SAID_BACK = 200  # characters of what a person asked for
 LET_GO_AT_ONCE = 200  # items in one transaction: a vote that waits behind it doesn't notice
 
 # Feeds are left out: whose feed it is hears of it as of any other failure.
@@ -51,6 +55,8 @@ def tell_of_stuck(world: World) -> None:
                     if table is WorkspaceRow
                     else session.scalar(select(table.workspace_id).where(table.id == row_id))  # type: ignore[attr-defined]
                 )
+                if table is RequestRow:
+                    _tell_who_asked(session, row_id, machine_now=machine_now)
                 workspace = workspaces.by_id(session, int(workspace_id or 0))
                 say = wording(workspace.locale)
                 for curator in members.with_role(session, workspace.id, "curator")[:1]:
@@ -62,6 +68,19 @@ def tell_of_stuck(world: World) -> None:
                         machine_now=machine_now,
                         channel_id=curator.user_id,
                     )
+
+
+def _tell_who_asked(session: Session, request_id: int, *, machine_now: datetime) -> None:
+    """Somebody still waits for an answer to this request, which is given up."""
+    asked = requests.by_id(session, request_id)
+    say = wording(asked.locale)
+    what = asked.url if asked.kind == "import" else asked.given or asked.url
+    # The first word of a usage is the sub-command's name in this language.
+    command = f"/curate {say(f'usage.{asked.kind}').split()[0]} {cut(tidy(what), _SAID_BACK)}".strip()
+    told = answer(say("request.stuck", command=command))
+    requests.answered(session, asked.id, told["text"])
+    requests.forget_given(session, asked.id)
+    write_to(session, asked, told, machine_now=machine_now)
 
 
 def tell_of_failed_sources(world: World) -> None:

@@ -104,8 +104,13 @@ def _entry(health: Health, page: Page, say: Say, tz: str, *, now: datetime) -> J
     return {**section(text, menu("source_menu", options)), "block_id": block_id}
 
 
+def called(source: Source) -> str:
+    """What to call a source in a sentence."""
+    return cut(tidy(source.name), _NAME_MOST)
+
+
 def _name(source: Source) -> str:
-    name = cut(tidy(source.name), _NAME_MOST)
+    name = called(source)
     host = domain(source.url)
     return f"{name} ({host})" if source.title and host else name
 

@@ -2,6 +2,7 @@
 
 from bot.jobs.find import closed
 from bot.slack.cards.blocks import Json, answer, cut
+from bot.slack.cards.sources import called
 from bot.slack.curate.asked import Curate
 from curation.collect import sites
 from curation.collect.addresses import Allow, check_address
@@ -79,7 +80,7 @@ def keep(asked: Curate, url: str, *, kind: str, lane: str, given: str | None = N
     with asked.world.write() as session:
         known = sources.at_address(session, asked.workspace.id, url, lane=lane)
         if known is not None:
-            return asked.sentence("add.already", source=known.name)
+            return asked.sentence("add.already", source=called(known))
         requests.keep(
             session,
             asked.workspace.id,

@@ -1,7 +1,7 @@
 """`/curate sources`, `remove`."""
 
 from bot.slack.cards.blocks import Json, cut
-from bot.slack.cards.sources import LONGEST_SEARCH, listing
+from bot.slack.cards.sources import LONGEST_SEARCH, called, listing
 from bot.slack.curate.add import address, unescaped
 from bot.slack.curate.asked import Curate
 from curation.links import clean
@@ -41,7 +41,7 @@ def remove(asked: Curate) -> Json:
         if not found:
             return asked.sentence("remove.unknown", name=cut(tidy(wanted), 60))
         if len(found) > 1:
-            names = ", ".join(source.name for source in found[:5])
+            names = ", ".join(called(source) for source in found[:5])
             return asked.sentence("remove.several", len(found), names=names)
         sources.remove(session, asked.workspace.id, found[0].id)
         audit.note(
@@ -52,4 +52,4 @@ def remove(asked: Curate) -> Json:
             actor=asked.who.user_id,
             subject=found[0].url,
         )
-    return asked.sentence("remove.done", source=found[0].name)
+    return asked.sentence("remove.done", source=called(found[0]))

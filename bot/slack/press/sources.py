@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
-from bot.slack.cards.sources import LONGEST_SEARCH, facts, listing
+from bot.slack.cards.sources import LONGEST_SEARCH, called, facts, listing
 from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
 from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide_text, parse_words
@@ -123,7 +123,7 @@ def _retry(world: World, body: Json, source_id: int | None) -> str:
             return _not_theirs(actor)
         if not source.failing:
             # A notice from before, perhaps; and a server that asked for patience gets it.
-            return actor.say("source.well", source=tidy(source.name))
+            return actor.say("source.well", source=called(source))
         sources.retry(session, source.workspace_id, source.id, now=now)
         _note(session, actor, source, "source_retried", now=now)
     world.wake()
@@ -139,7 +139,7 @@ def _remove(world: World, body: Json, source_id: int | None) -> tuple[bool, str]
         if source is None or not sources.remove(session, source.workspace_id, source.id):
             return False, _not_theirs(actor)
         _note(session, actor, source, "source_removed", now=now)
-    return True, actor.say("remove.done", source=tidy(source.name))
+    return True, actor.say("remove.done", source=called(source))
 
 
 def _restore(world: World, body: Json, source_id: int | None) -> str:
@@ -150,11 +150,15 @@ def _restore(world: World, body: Json, source_id: int | None) -> str:
         source = None
         if actor.workspace is not None and actor.may_take_part and source_id is not None:
             source = sources.restore(session, actor.workspace.id, source_id, now=now)
+        if source is not None:
+            _note(session, actor, source, "source_restored", now=now)
+        else:
+            # Pressed twice, or taken back by somebody else: it is there all the same.
+            source = _own(session, actor, source_id)
         if source is None:
             return _not_theirs(actor)
-        _note(session, actor, source, "source_restored", now=now)
     world.wake()
-    return actor.say("source.restored", source=tidy(source.name))
+    return actor.say("source.restored", source=called(source))
 
 
 def _note(
@@ -219,7 +223,7 @@ def _edit(world: World, ack: Ack, body: Json, view: Json) -> None:
         sources.filter_by(session, actor.workspace.id, source.id, **given)
         gone = _let_go(session, source, **given)
         _note(session, actor, source, "source_filtered", now=now, **given)
-    said = actor.say("details.saved", source=tidy(source.name))
+    said = actor.say("details.saved", source=called(source))
     if gone:
         said += " " + actor.say("details.let_go", gone)
     _show(world, {**body, "response_url": meta.get("url")}, Place.read(str(meta.get("place"))), said=said)

@@ -105,3 +105,10 @@ def test_the_five_newest_are_told(team: Stage) -> None:
 def test_what_can_t_be_listened_to_is_answered_at_once(settled: Stage, typed: str, read: str) -> None:
     assert read in settled.command(typed)
     assert "I read nothing yet" in settled.command("sources")
+
+
+def test_a_search_that_fails_is_told_without_an_address_nobody_gave(wide: Stage) -> None:
+    wide.feeds.on("/rss/search", answers(b"", 503), host="news.google.com")
+    said = wide.command("listen <!channel> & co")
+    assert said.startswith("I couldn't search the news for <!channel> & co just now.")
+    assert "google" not in said
