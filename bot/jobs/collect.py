@@ -46,6 +46,7 @@ class _Batch:
     def lease(self, feed: PolledFeed) -> Lease | None:
         """Close a feed's look: its lease, if it is still ours."""
         if self._world.clock.machine() - self._renewed_at > RENEWED_EVERY:
+            self.flush()  # what is answered holds its lease and its host no longer
             self._renew()
         return self._open.pop(feed.id, None)
 
@@ -95,6 +96,9 @@ def collect(world: World, leases_taken: Sequence[Lease]) -> None:
             _keep(world, batch, lease, feed, answer)
         except LostLease:
             log.info("feed passed on", feed=feed.id)
+        except Exception:  # what breaks for one feed must not cost those it is read with
+            log.exception("feed not kept", feed=feed.id)
+            batch.answered(feed)  # its lease runs out, and it is tried again, a few times
     batch.flush()
     world.wake()
 

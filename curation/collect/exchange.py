@@ -59,9 +59,9 @@ def answered(status: int, url: str, body: bytes, header: Callable[[str], str | N
         status=status,
         url=url,
         body=body,
-        etag=header("ETag"),
-        last_modified=header("Last-Modified"),
-        content_type=header("Content-Type") or "",
+        etag=_sendable(header("ETag")),
+        last_modified=_sendable(header("Last-Modified")),
+        content_type=(header("Content-Type") or "").encode("utf-8", "ignore").decode(),
         cache_control=header("Cache-Control"),
         expires=header("Expires"),
         retry_after=header("Retry-After"),
@@ -69,6 +69,14 @@ def answered(status: int, url: str, body: bytes, header: Callable[[str], str | N
         date=header("Date"),
         challenge=any((header(name) or "").lower() in words for name, words in _CHALLENGES.items()),
     )
+
+
+def _sendable(validator: str | None) -> str | None:
+    """A validator that can be kept and sent back; None for bytes that are no UTF-8: they would come back others."""
+    try:
+        return validator if validator is None or validator.encode() else None
+    except UnicodeEncodeError:
+        return None
 
 
 class FetchFailed(Exception):

@@ -23,6 +23,10 @@ from curation.text import shorten, tidy
 MAX_KEY: Final = 500
 MAX_TITLE: Final = 300
 MAX_SUMMARY: Final = 1000
+# Years in which an entry may be dated. Those before the web are placeholders such as 1970-01-01 or 0001-01-01;
+# databases east of Greenwich give the last day of 9999 back as one that Python has no name for.
+EARLIEST: Final = 1990
+LATEST: Final = 9998
 _ABSOLUTE: Final = re.compile(r"https?://[A-Za-z0-9.-]+(?:[/?#][^;\x00-\x20\x7f-\x9f]*)?")
 
 

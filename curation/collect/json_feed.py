@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from curation.collect.feed import Feed, NotAFeed
-from curation.collect.identity import MAX_TITLE, Entry, items_of
+from curation.collect.identity import EARLIEST, LATEST, MAX_TITLE, Entry, items_of
 from curation.links import clean
 from curation.text import plain, shorten, tidy
 
@@ -64,6 +64,7 @@ def _instant(text: str) -> datetime | None:
     """RFC 3339; without an offset it is taken as UTC."""
     try:
         given = datetime.fromisoformat(text.strip())
-        return given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+        moment = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+        return moment if EARLIEST <= moment.year <= LATEST else None
     except (ValueError, OverflowError):
         return None

@@ -18,7 +18,7 @@ import feedparser
 
 from curation.collect.fast_feed import Declined, read_fast
 from curation.collect.feed import Feed, Item, NotAFeed
-from curation.collect.identity import MAX_SUMMARY, MAX_TITLE, Entry, absolute, items_of
+from curation.collect.identity import EARLIEST, LATEST, MAX_SUMMARY, MAX_TITLE, Entry, absolute, items_of
 from curation.collect.rests import rests
 from curation.links import clean
 from curation.text import MAX_HTML, plain, shorten, tidy
@@ -27,7 +27,6 @@ _HTML_START: Final = re.compile(
     rb"(?>\s+|<\?xml[^>]*>|<!--.*?-->)*+<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I | re.S
 )
 _PERIOD_MINUTES: Final = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
-_EARLIEST: Final = 1990  # years before the web are placeholders such as 1970-01-01 or 0001-01-01
 
 
 def read_xml(body: bytes, *, content_type: str, url: str) -> Feed:
@@ -140,7 +139,7 @@ def _home(link: str, base: str) -> str | None:
 def _instant(entry: Any, name: str) -> datetime | None:
     # `dict.get`, because feedparser's own lookup answers one date with the other, and warns.
     moment = dict.get(entry, name)
-    if moment is None or moment[0] < _EARLIEST:
+    if moment is None or not EARLIEST <= moment[0] <= LATEST:
         return None
     try:
         year, month, day, hour, minute, second = moment[:6]
