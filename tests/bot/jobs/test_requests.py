@@ -1,17 +1,20 @@
 """What people ask for that needs the network: held as long as it takes, and answered once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.jobs.requests import request
+from bot.jobs.tidy import tell_of_stuck
+from bot.slack.validate import problems
 from curation.collect.fetch import Request, Response
 from db import due, leases
 from db.collect import requests
 from db.leases import Lease, LostLease
-from db.tables import RequestRow, SourceRow
-from tests.bot.jobs.conftest import Office
+from db.tables import OutboxRow, RequestRow, SourceRow
+from tests.bot.jobs.conftest import NOBODY, Office
 from tests.db.rows import NOW, a_workspace
 from tests.feed_server import FEED, FeedServer, answers
 
@@ -30,7 +33,7 @@ def take(office: Office) -> list[Lease]:
         )
 
 
-def asked_for(office: Office, server: FeedServer) -> Lease:
+def asked_for(office: Office, server: FeedServer, *, response_url: str = "") -> Lease:
     server.on("/gone", answers(b"", 404))
     server.on("/feed", answers(FEED))
     url = server.on("/", answers(PAGE))
@@ -43,7 +46,7 @@ def asked_for(office: Office, server: FeedServer) -> Lease:
             url,
             user_id="U0ANA",
             channel_id="C0WORTH",
-            response_url="",
+            response_url=response_url,
             locale="en",
             now=NOW,
         )
@@ -87,3 +90,40 @@ def test_who_lost_a_request_asks_no_further_server(office: Office, feed_server: 
     with pytest.raises(LostLease):
         request(office.reading(fetch=slow(office, stalled)), lease)
     assert [path for path, _ in feed_server.seen] == ["/"]
+
+
+def written_to(office: Office, user: str) -> list[str]:
+    """The texts of direct messages that wait for this person."""
+    with office.database.read() as session:
+        payloads = session.scalars(select(OutboxRow.payload).where(OutboxRow.channel_id == user)).all()
+    assert [found for payload in payloads for found in problems(payload or {}, "message")] == []
+    return [str((payload or {})["text"]) for payload in payloads]
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(29 * 60 - 1, 0), (29 * 60, 1)])
+def test_an_answer_that_slack_takes_no_more_where_it_was_asked_is_written_to_the_person(
+    office: Office, feed_server: FeedServer, seconds: int, written: int
+) -> None:
+    lease = asked_for(office, feed_server, response_url=f"{NOBODY}/answer")
+    with office.database.write() as session:
+        earlier = NOW - timedelta(seconds=seconds)
+        session.execute(update(RequestRow).values(at=earlier))
+
+    request(office.world, lease)
+
+    assert [text.split(":")[0] for text in written_to(office, "U0ANA")] == ["Added"] * written
+
+
+def test_who_asked_for_what_never_succeeds_is_told(office: Office, feed_server: FeedServer) -> None:
+    asked_for(office, feed_server, response_url=f"{NOBODY}/answer")
+    with office.database.write() as session:
+        session.execute(update(RequestRow).values(lease_tries=leases.MOST_TRIES, lease_until=NOW))
+
+    tell_of_stuck(office.world)
+    tell_of_stuck(office.world)
+
+    (told,) = written_to(office, "U0ANA")
+    assert f"/curate add {feed_server.url('/')}" in told
+    assert "Please try once more" in told
+    with office.database.read() as session:
+        assert session.scalars(select(RequestRow.due_at)).one() is None

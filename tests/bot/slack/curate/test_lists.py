@@ -46,7 +46,7 @@ def test_a_list_at_an_address_is_read_and_told_in_one_message(team: Stage) -> No
 
     said = team.command(f"import {team.feeds.url('/list.opml')}")
 
-    assert said == "Your list has 5 feeds. I'll tell in the channel how it goes."
+    assert said == "Your list has 5 feeds. I'll say in a message how it goes."
     where = team.feeds.allowed
     assert told_of(team) == [
         "The list is read: 3 added · 2 without a public address · 2 gave nothing: "
@@ -60,9 +60,7 @@ def test_the_same_list_again_adds_nothing(team: Stage) -> None:
     team.command(f"import {document}")
     assert told_of(team) == ["The list is read: 2 added"]
 
-    assert (
-        team.command(f"import {document}") == "Your list has 2 feeds. I'll tell in the channel how it goes."
-    )
+    assert team.command(f"import {document}") == "Your list has 2 feeds. I'll say in a message how it goes."
 
     assert told_of(team)[1:] == ["The list is read: 0 added · 2 you had already"]
     with team.database.read() as session:
@@ -133,14 +131,17 @@ def test_who_sent_the_form_hears_privately_of_what_is_no_list(team: Stage) -> No
     team.submit(BEN, form(team, BEN)["id"], list_url="", list_text="my favourite sites")
 
     assert words(team.messages(channel=f"D{BEN}")[-1]["blocks"]) == (
-        "That is no list of feeds. In most readers: Settings, Export, OPML."
+        "That isn't a list of feeds. Export one from your reader, usually under Settings, Export, OPML."
     )
 
 
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        (PAGE, "That is no list of feeds. In most readers: Settings, Export, OPML."),
+        (
+            PAGE,
+            "That isn't a list of feeds. Export one from your reader, usually under Settings, Export, OPML.",
+        ),
         (write("Mine", []).encode(), "That list names no feed that I may read."),
         (write("Mine", [Entry("", "http://10.0.0.1/")]).encode(), "That list names no feed that I may read."),
     ],

@@ -196,7 +196,7 @@ def test_words_filter_what_comes_and_what_waits_and_why_tells_it(team: Stage) ->
     view = form(team, BEN, "bakers")
     said = words(view["blocks"])
     assert "Last read: 09:00" in said
-    assert "Last new: today" in said
+    assert "Newest: today" in said
     assert "Added on 23 November 2026" in said
     done = team.submit(BEN, view["id"], include="", exclude="ovens, Crypto")
     assert done["ok"]
@@ -305,7 +305,7 @@ def test_two_workspaces_are_told_each_for_itself_and_one_press_serves_both(team:
     team.press(CHLOE, ours, "source_retry")
     assert team.told(CHLOE) == "Je réessaie tout de suite."
     for user, channel in ((ANA, WORTH), (boss, room)):
-        assert "last new: today" in team.command("sources", user=user, channel=channel)
+        assert "newest: today" in team.command("sources", user=user, channel=channel)
     team.advance(advance_s=3600)
     assert (len(notices(WORTH)), len(notices(room))) == (1, 1)
     team.press(BEN, ours, "source_retry")
