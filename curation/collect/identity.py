@@ -112,10 +112,22 @@ def items_of(entries: Iterable[Entry], *, base: str) -> tuple[Item, ...]:
             )
     # Two hosts' entries in one feed can share a path: then the path tells nothing.
     seen = Counter(item.alt_key for item in items.values())
+    collected = of_many_sites(
+        item.key.partition("://")[2].partition("/")[0] for item in items.values() if item.alt_key is not None
+    )
     return tuple(
-        item if item.alt_key is None or seen[item.alt_key] == 1 else _nameless(item)
+        item if item.alt_key is None or (seen[item.alt_key] == 1 and not collected) else _nameless(item)
         for item in items.values()
     )
+
+
+def of_many_sites(hosts: Iterable[str]) -> bool:
+    """Whether entries that lead to these hosts are a collection of links: three sites or more, none with half.
+
+    There the same path at another host is another page, and no sign of a site that has moved.
+    """
+    times = Counter(hosts)
+    return len(times) > 2 and max(times.values()) * 2 < times.total()
 
 
 def _newest(told: list[Entry]) -> list[Entry]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from curation.collect.feed import Item
+from curation.collect.identity import of_many_sites
 
 LET_GO_AFTER: Final = timedelta(days=90)
 """How long items that nobody was asked about are kept."""
@@ -50,19 +51,26 @@ def unseen(
     that are `unsure`, the titles and dates of the entries that had it, as far as they are still kept.
 
     A new guid with an old link is the old entry when most of the document changed its guids at once, when its
-    title or its date is the same, or when nothing is left to compare it with. Links count only in documents
-    where they tell entries apart.
+    title or its date is the same, or when nothing is left to compare it with (but in a collection of links,
+    where another site may have the same path). Links count only in documents where they tell entries apart.
     """
     doubted = unsure(items, known)
     renamed = len(doubted) >= FEWEST_RENAMED and len(doubted) * 2 >= len(items)
-    old = {item.key for item in doubted if renamed or _same_entry(item, said.get(item.url_key or "", ()))}
+    collected = bool(doubted) and of_many_sites(
+        item.url_key.partition("/")[0] for item in items if item.url_key is not None
+    )
+    old = {
+        item.key
+        for item in doubted
+        if renamed or _same_entry(item, said.get(item.url_key or "", ()), or_else=not collected)
+    }
     return [item for item in items if item.key not in old and not _known_by_guid(item, known)]
 
 
-def _same_entry(item: Item, said: Collection[tuple[str, datetime | None]]) -> bool:
-    return not said or any(
-        title == item.title or (date is not None and date == item.published) for title, date in said
-    )
+def _same_entry(item: Item, said: Collection[tuple[str, datetime | None]], *, or_else: bool) -> bool:
+    if not said:
+        return or_else
+    return any(title == item.title or (date is not None and date == item.published) for title, date in said)
 
 
 def _known_by_guid(item: Item, known: Collection[int]) -> bool:

@@ -37,7 +37,8 @@ def adopt(session: Session, feed_id: int, url: str, *, now: datetime) -> bool:
         feeds.remember_move(session, feed_id, None)
         hosts.refresh(session, [before, host])
         return True
-    if session.scalar(select(exists().where(_S.feed_id == feed_id, _S.due_at.is_not(None)))):
+    waits = exists().where(_S.feed_id == feed_id, _S.state == "active", _S.due_at.is_not(None))
+    if session.scalar(select(waits)):
         return False
     kept = other.same_as_id or other.id
     feeds.lock(session, [kept])
@@ -48,14 +49,28 @@ def adopt(session: Session, feed_id: int, url: str, *, now: datetime) -> bool:
 def _merge(session: Session, lost: int, kept: int, *, now: datetime) -> None:
     twin = aliased(SourceRow)
     twins = (
-        select(_S.id, _S.workspace_id, twin.id.label("kept_id"), twin.state.label("kept_state"))
+        select(
+            _S.id,
+            _S.workspace_id,
+            _S.state,
+            _S.include,
+            _S.exclude,
+            twin.id.label("kept_id"),
+            twin.state.label("kept_state"),
+        )
         .join(twin, (twin.workspace_id == _S.workspace_id) & (twin.lane == _S.lane) & (twin.feed_id == kept))
         .where(_S.feed_id == lost)
     )
     for source in session.execute(twins).all():
         # The team has both: one goes on, and knows what the other has seen.
-        active = session.scalars(select(_S.state).where(_S.id == source.id)).one() == "active"
-        revived: dict[str, Any] = {"state": "active"} if active else {}
+        revived: dict[str, Any] = {}
+        if source.state == "active" and source.kept_state != "active":
+            revived = {
+                "state": "active",
+                "failure_told": False,
+                "include": source.include,
+                "exclude": source.exclude,
+            }
         session.execute(update(_S).where(_S.id == source.kept_id).values(came_from_id=lost, **revived))
         session.execute(update(_S).where(_S.id == source.id).values(state="removed", due_at=None))
         audit.note(

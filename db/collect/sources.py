@@ -149,15 +149,16 @@ def remove(session: Session, workspace_id: int, source_id: int) -> bool:
 def restore(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> Source | None:
     """Take a removal back; None when there is nothing to take back. May be called twice."""
     found = session.execute(
-        select(_S.feed_id, _S.lane, _S.added_by, _S.include, _S.exclude).where(
-            _S.id == source_id, _S.workspace_id == workspace_id, _S.state == "removed"
-        )
+        select(_S.feed_id, FeedRow.same_as_id, _S.lane, _S.added_by, _S.include, _S.exclude)
+        .join(FeedRow, FeedRow.id == _S.feed_id)
+        .where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "removed")
     ).one_or_none()
     if found is None:
         return None
-    subscribe(session, workspace_id, found.feed_id, lane=found.lane, added_by=found.added_by, now=now)
+    feed_id = found.same_as_id or found.feed_id  # it may have become another one since
+    source, _ = subscribe(session, workspace_id, feed_id, lane=found.lane, added_by=found.added_by, now=now)
     session.execute(update(_S).where(_S.id == source_id).values(include=found.include, exclude=found.exclude))
-    return by_id(session, source_id)
+    return by_id(session, source.id)
 
 
 def retry(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> bool:

@@ -151,3 +151,20 @@ def test_no_second_look_at_the_same_entries_brings_anything(data: st.DataObject)
 def test_a_long_document_is_judged_in_one_pass(size: int) -> None:
     before = blog(*range(size))
     assert new(blog(*range(size), guid="id-{}"), before) == []
+
+
+@pytest.mark.parametrize("guid", ["id{}", ""])
+@pytest.mark.parametrize("kept", [True, False])
+def test_pages_of_many_sites_at_the_same_path_are_not_one_page(guid: str, kept: bool) -> None:
+    """Collections of links: "https://a.example/blog" says nothing of "https://b.example/blog" a year later."""
+    before = items((guid.format(0), "https://a.example/blog", "A blog"))
+    others = ((guid.format(n), f"https://site{n}.example/page{n}", f"Page {n}") for n in range(1, 6))
+    after = items((guid.format(9), "https://b.example/blog", "Another blog"), *others)
+    assert new(after, before, kept=kept)[0] == "Another blog"
+
+
+def test_a_collection_of_links_that_changes_its_guids_has_nothing_new() -> None:
+    def collection(guid: str) -> tuple[Item, ...]:
+        return items(*((guid.format(n), f"https://site{n}.example/page{n}", f"Page {n}") for n in range(6)))
+
+    assert new(collection("a{}"), collection("b{}"), kept=False) == []
