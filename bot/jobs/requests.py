@@ -54,8 +54,7 @@ def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         if isinstance(found, str):
-            # Who gave words knows nothing of the address that they were made into.
-            told = answer(found if asked.given is None else say("listen.failed", words=asked.given))
+            told = answer(_nothing_heard(asked, found, say) if asked.kind == "listen" else found)
         elif len(found) == 1 and not found[0].of_comments:
             told = answer(subscribe(world, session, asked, found, say))
         else:
@@ -64,6 +63,14 @@ def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
             told = choose(say, asked.id, offered, host=domain(asked.url))
         _close(world, session, asked, told)
     return told
+
+
+def _nothing_heard(asked: Asked, why: str, say: Say) -> str:
+    if asked.given is not None:  # who gave words knows nothing of the address that they were made into
+        return say("listen.failed", words=asked.given)
+    if urlsplit(asked.url).path in ("", "/"):  # "node.js" may have been a word
+        return f"{why} {say('listen.as_word', word=domain(asked.url))}"
+    return why
 
 
 def _close(world: World, session: Session, asked: Asked, told: Json) -> None:

@@ -63,8 +63,7 @@ def listing(
     """
     done = [section(said)] if said else []
     if removed is not None:
-        here = f"source:{removed}:{page.number}:{page.word}"
-        done.append(actions(button("source_restore", say("vote.undo"), removed), block_id=here))
+        done.append(_undo(say, removed, f"{page.number}:{page.word}"))
     if not page.found:
         nothing = say("sources.none_matching", word=_shown(page.word)) if page.word else say("sources.none")
         return answer(said or nothing, *done, section(nothing))
@@ -90,6 +89,17 @@ def listing(
     if turns:
         blocks.append(actions(*turns))
     return answer(said or title, *blocks)
+
+
+def removal(say: Say, said: str, source_id: int) -> Json:
+    """The answer to who removed a source without a list before them, with a way back."""
+    return answer(said, section(said), _undo(say, source_id, "0:"))
+
+
+def _undo(say: Say, source_id: int, place: str) -> Json:
+    return actions(
+        button("source_restore", say("vote.undo"), source_id), block_id=f"source:{source_id}:{place}"
+    )
 
 
 def _entry(health: Health, page: Page, say: Say, tz: str, *, now: datetime) -> Json:

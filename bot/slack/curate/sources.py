@@ -1,7 +1,7 @@
 """`/curate sources`, `remove`."""
 
 from bot.slack.cards.blocks import Json, cut
-from bot.slack.cards.sources import LONGEST_SEARCH, called, listing
+from bot.slack.cards.sources import LONGEST_SEARCH, called, listing, removal
 from bot.slack.curate.add import address, unescaped
 from bot.slack.curate.asked import Curate
 from curation.links import clean
@@ -52,4 +52,5 @@ def remove(asked: Curate) -> Json:
             actor=asked.who.user_id,
             subject=found[0].url,
         )
-    return asked.sentence("remove.done", source=called(found[0]))
+    said = asked.say("remove.done", source=called(found[0]))
+    return removal(asked.say, said, found[0].id)

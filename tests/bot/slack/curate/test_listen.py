@@ -112,3 +112,24 @@ def test_a_search_that_fails_is_told_without_an_address_nobody_gave(wide: Stage)
     said = wide.command("listen <!channel> & co")
     assert said.startswith("I couldn't search the news for <!channel> & co just now.")
     assert "google" not in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        ("<#C0BREAD|bread> &amp; co", "#bread & co"),
+        ("<@U0ANA|ana>", "@ana"),
+        ("<#C0BREAD|>", ""),
+        ("<@U0ANA>", ""),
+        ("a &lt; b", "a < b"),
+    ],
+)
+def test_names_that_slack_made_links_of_are_words_again(typed: str, given: str) -> None:
+    assert listen.as_words(typed) == given
+
+
+def test_a_word_that_looks_like_a_site_and_is_none_is_told_how_to_be_a_word(wide: Stage) -> None:
+    said = wide.command("listen no-such-name.example")
+    assert said.endswith('Did you mean the word? /curate listen "no-such-name.example"')
+    assert "Did you mean" not in wide.command("listen no-such-name.example/news")
+    assert "Did you mean" not in wide.command("add no-such-name.example")

@@ -348,3 +348,12 @@ def test_a_name_of_three_hundred_characters_is_cut_wherever_it_is_said(team: Sta
     said += [words(private(team, ANA)["blocks"]), team.command(f"add {team.feeds.url('/long')}")]
     said.append(team.command("remove LLL"))
     assert all("LLL" in each and "L" * 121 not in each for each in said), said
+
+
+def test_what_a_command_removes_can_be_taken_back(team: Stage) -> None:
+    many(team, 2)
+    assert "Removed: site001." in team.command("remove site001")
+    assert ("site001", "removed") in states(team)
+    assert team.press(ANA, private(team, ANA), "source_restore")["ok"]
+    assert "site001 is back." in words(private(team, ANA)["blocks"])
+    assert ("site001", "active") in states(team)
