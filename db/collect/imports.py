@@ -138,7 +138,7 @@ def subscribe(
     new = set(insert_new(session, SourceRow, rows))
     feed_ids = sorted({feed_id for feed_id, _ in wanted})
     again = [
-        row.id
+        (row.id, wanted[row.feed_id, row.lane])
         for row in session.execute(
             select(_S.id, _S.feed_id, _S.lane).where(
                 _S.workspace_id == workspace_id, _S.feed_id.in_(feed_ids), _S.state == "removed"
@@ -146,13 +146,14 @@ def subscribe(
         )
         if (row.feed_id, row.lane) in wanted
     ]
-    if again:
+    for source_id, entry in again:
+        words = {"include": entry.include, "exclude": entry.exclude}
         session.execute(
             update(_S)
-            .where(_S.id.in_(again))
-            .values(state="active", failure_told=False, looked=False, import_id=import_id)
+            .where(_S.id == source_id)
+            .values(state="active", failure_told=False, looked=False, import_id=import_id, **words)
         )
-    new |= set(again)
+    new.update(source_id for source_id, _ in again)
     if new:
         # A feed that others have had for long has something to show already.
         newer = select(_F.id).where(_F.id == _S.feed_id, _F.newest_item_id > _S.seen_item_id).exists()

@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from db.tables import CandidateRow, ItemRow, SightingRow, StoryRow, UtcTime
 
@@ -41,6 +41,7 @@ def let_go(session: Session, *, before: datetime, limit: int) -> int:
 
 @cache
 def _old_items() -> Any:
+    newest = aliased(ItemRow)
     was_asked = (
         exists()
         .where(SightingRow.item_id == ItemRow.id, CandidateRow.story_id == SightingRow.story_id)
@@ -49,6 +50,8 @@ def _old_items() -> Any:
     return (
         select(ItemRow.id)
         .where(ItemRow.seen_at < bindparam("before", type_=UtcTime()), ~was_asked)
+        # SQLite would give the highest number again, to an item that whoever has seen that far would miss.
+        .where(ItemRow.id < select(func.max(newest.id)).scalar_subquery())
         .order_by(ItemRow.seen_at)
         .limit(bindparam("limit"))
         .with_for_update(skip_locked=True)

@@ -101,6 +101,17 @@ def test_what_was_removed_is_there_again_and_belongs_to_the_list(database: Datab
         assert imports.progress(session, list_id) == Progress(new=1, unread=1, failed=0)
 
 
+def test_what_was_removed_comes_back_with_the_words_of_the_list(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        bring(session, here, [Entry("Rye", "https://a.example/0", "share", "rye", "advert")])
+        (source,) = sources.of_workspace(session, here)
+        sources.remove(session, here, source.id)
+        bring(session, here, [Entry("Rye", "https://a.example/0", "share", "spelt")])
+        (again,) = sources.of_workspace(session, here)
+    assert (again.id, again.include, again.exclude) == (source.id, ("spelt",), ())
+
+
 def test_a_feed_that_rested_is_read_again_and_one_that_others_read_is_shown(database: Database) -> None:
     with database.write() as session:
         here, there = a_workspace(session), a_workspace(session, "T2")
