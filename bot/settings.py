@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from curation.links import registrable_domain
+
 TOKENS_PAGE = "https://api.slack.com/apps"
 
 
@@ -57,8 +59,8 @@ class Settings(BaseSettings):
 
     @property
     def exempt_hosts(self) -> list[str]:
-        """Hosts of the operator's allow-list: the team's own, asked as often as there are feeds."""
-        return [entry.strip() for entry in self.allow.split(",") if entry.strip()]
+        """Hosts of the operator's allow-list, as feeds have them: the team's own, asked as often as there are feeds."""
+        return sorted({registrable_domain(entry.strip()) for entry in self.allow.split(",") if entry.strip()})
 
     @property
     def on_sqlite(self) -> bool:

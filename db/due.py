@@ -116,7 +116,7 @@ def _kinds() -> Any:
         "failed": exists().where(
             SourceRow.state == "active",
             SourceRow.failure_told.is_(False),
-            SourceRow.feed_id.in_(select(FeedRow.id).where(FeedRow.state.in_(("resting", "gone")))),
+            SourceRow.feed_id.in_(select(FeedRow.id).where(feeds.is_over())),
         ),
         "stuck": or_(
             *(

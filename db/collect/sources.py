@@ -400,7 +400,7 @@ def to_tell_of_failure(session: Session) -> list[Source]:
         _SELECT.where(
             _S.state == "active",
             _S.failure_told.is_(False),
-            FeedRow.state.in_(("resting", "gone")),
+            feeds.is_over(),
         ).limit(50)
     )
     return [_source(row) for row in rows]

@@ -85,7 +85,8 @@ def _feeds() -> None:
     _add_reference("feeds", "same_as_id", "feeds")
     op.drop_index("feeds_by_host", table_name="feeds")
     op.create_index("feeds_of_host", "feeds", ["host", "next_poll_at"])
-    op.create_index("feeds_by_state", "feeds", ["state"])
+    rests = sa.text("state <> 'active'")
+    op.create_index("feeds_not_active", "feeds", ["state"], sqlite_where=rests, postgresql_where=rests)
 
 
 def _sources() -> None:
