@@ -31,6 +31,7 @@ bench: .venv/dev ## speed and size, as ratios measured side by side
 
 faults: .venv/dev ## kill it at every named point of the way, and see that nothing is lost or doubled
 	$(BIN)/python -m tests.faults
+	$(BIN)/python -m tests.faults.polls
 
 fix: .venv/dev ## format, and mend what can be mended by itself
 	$(BIN)/ruff check --fix .

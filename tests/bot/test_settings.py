@@ -98,3 +98,10 @@ def test_the_pace_is_slacks() -> None:
     assert settings.paint_every_s * 45 == 60
     assert settings.repaint_after_s == 1.2
     assert settings.max_age_days == 7
+
+
+def test_hosts_of_the_allow_list_are_exempt_as_feeds_have_them() -> None:
+    settings = load(
+        env_file=None, slack=False, PASSALONG_ALLOW="127.0.0.1:8001, feeds.corp.example:8080,news.lan:80"
+    )
+    assert settings.exempt_hosts == ["127.0.0.1:8001", "corp.example", "news.lan"]
