@@ -10,6 +10,9 @@ from pathlib import Path
 
 from bot.commands import log_to_stderr
 from tests.bench import crowd, footprint, votes
+from tests.bench.claims import claim_ms
+from tests.bench.feed_farm import farm, well_formed
+from tests.bench.pollers import Took, poll
 from tests.faults.__main__ import postgresql
 
 
@@ -34,6 +37,7 @@ def main() -> int:
     options.add_argument("--json", action="store_true", help="one JSON document instead of the table")
     options.add_argument("--only", default="", help="parts whose name holds this: " + ", ".join(PARTS))
     options.add_argument("--rest-after", type=float, default=60, help="seconds before a bot is looked at")
+    options.add_argument("--feeds", type=Path, help="a folder of recorded feeds, for polls, instead of ours")
     chosen = options.parse_args()
     log_to_stderr("ERROR")
     lines = []
@@ -103,7 +107,65 @@ def _rest(folder: Path, chosen: argparse.Namespace) -> Iterator[Line]:
             yield Line("  heavy modules loaded", len(found.loaded), 0, "", ", ".join(footprint.NOT_AT_REST))
 
 
-PARTS = {"votes": _votes, "crowd": _crowd, "start": _start, "rest": _rest}
+def _polls(folder: Path, chosen: argparse.Namespace) -> Iterator[Line]:
+    recorded = well_formed(chosen.feeds) if chosen.feeds else []
+    told = "documents of ours" if not recorded else f"{len(recorded)} recorded documents"
+
+    def turns(part: str, feeds: int, one_in: int, *who: str) -> dict[str, Took]:
+        # A farm for each: all begin with the same documents.
+        found = {}
+        for each in who:
+            with farm(one_in=one_in, recorded=recorded) as port:
+                found[each] = poll(each, folder / part / each, port=port, feeds=feeds, rounds=3)
+        return found
+
+    same = turns("same", 2000, 0, "floor", "ours")
+    floor = f"bare aiohttp with the same guard, {same['floor'].least_s:.2f} s CPU; nothing stored"
+    yield Line(
+        "2,000 unchanged feeds: claim, fetch, store",
+        same["ours"].least_s / same["floor"].least_s,
+        1.8,
+        "x",
+        floor,
+    )
+
+    fifth = turns("fifth", 2000, 5, "floor", "ours", "ours_pinned", "reader")
+    reader = f"the reader package on the same server, {fifth['reader'].least_s:.1f} s CPU; {told}"
+    for who, title, most in (("ours", "feedparser", 0.5), ("ours_pinned", "the fast reader", 0.25)):
+        share = fifth[who].least_s / fifth["reader"].least_s
+        yield Line(f"2,000 feeds, a fifth changed, by {title}", share, most, "x", reader)
+    floor = f"bare aiohttp and the fast reader, {fifth['floor'].least_s:.2f} s CPU; nothing stored"
+    ratio = fifth["ours_pinned"].least_s / fifth["floor"].least_s
+    yield Line("  the same, by the fast reader", ratio, 3.0, "x", floor)
+    for title, what in (("from an open memory", "loaded_mb"), ("after the first poll", "grown_mb")):
+        grown, theirs = getattr(fifth["ours_pinned"], what), getattr(fifth["reader"], what)
+        source = "the reader package; ours has a parse worker of its own, counted"
+        yield Line(f"  memory grown {title}", grown, max(theirs, 0.1), "MB", source)
+
+    few, many = turns("few", 1000, 5, "ours_pinned"), turns("many", 10_000, 5, "ours_pinned")
+    each = [took["ours_pinned"].least_s / feeds for took, feeds in ((few, 1000), (many, 10_000))]
+    source = f"1,000 feeds, {each[0] * 1000:.2f} ms CPU each"
+    yield Line("10,000 feeds, a fifth changed, cost of one", each[1] / each[0], 1.15, "x", source)
+    yield Line("  memory at its peak, worker included", many["ours_pinned"].peak_mb, 200, "MB", "PSS")
+
+
+def _claims(folder: Path, _: argparse.Namespace) -> Iterator[Line]:
+    with postgresql(folder / "server") as make:
+        for title, urls in (("SQLite", ("", "")), ("PostgreSQL", (make("few"), make("many")))):
+            few = claim_ms(folder / title / "few", not_due=1000, database_url=urls[0])
+            many = claim_ms(folder / title / "many", not_due=100_000, database_url=urls[1])
+            source = f"among 1,000 that are not, {few:.1f} ms"
+            yield Line(f"claiming 50 feeds among 100,000 not due, {title}", many / few, 1.5, "x", source)
+
+
+PARTS = {
+    "votes": _votes,
+    "crowd": _crowd,
+    "start": _start,
+    "polls": _polls,
+    "claims": _claims,
+    "rest": _rest,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,11 +9,17 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+import feedparser
+
+from curation.collect.parse import read
 
 ENTRIES = 20
 _BEGAN = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -70,6 +76,7 @@ class _Farm(asyncio.Protocol):
     turn = 0
     one_in = 0
     written: dict[tuple[int, int], bytes] = {}  # noqa: RUF012 - documents are made once
+    recorded: tuple[bytes, ...] = ()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: Any = transport
@@ -91,7 +98,12 @@ class _Farm(asyncio.Protocol):
             self._say(b"304 Not Modified", etag, b"")
             return
         if (feed, turn) not in self.written:
-            self.written[feed, turn] = document(feed, turn)
+            self.written[feed, turn] = (
+                # A recorded document changes as most do between two looks: not in what it says.
+                self.recorded[feed % len(self.recorded)] + b"<!-- %d -->" % turn
+                if self.recorded
+                else document(feed, turn)
+            )
         self._say(b"200 OK", etag, self.written[feed, turn])
 
     def _say(self, status: bytes, etag: bytes, body: bytes) -> None:
@@ -102,9 +114,9 @@ class _Farm(asyncio.Protocol):
         self.transport.close()
 
 
-def _serve(listening: socket.socket, one_in: int) -> None:
+def _serve(listening: socket.socket, one_in: int, recorded: tuple[bytes, ...]) -> None:
     async def for_ever() -> None:
-        _Farm.one_in = one_in
+        _Farm.one_in, _Farm.recorded = one_in, recorded
         server = await asyncio.get_running_loop().create_server(_Farm, sock=listening)
         await server.serve_forever()
 
@@ -112,11 +124,14 @@ def _serve(listening: socket.socket, one_in: int) -> None:
 
 
 @contextmanager
-def farm(*, one_in: int) -> Iterator[int]:
-    """The port of a farm where one feed in so many changes at each turn; 0: none ever does."""
+def farm(*, one_in: int, recorded: Sequence[bytes] = ()) -> Iterator[int]:
+    """The port of a farm where one feed in so many changes at each turn; 0: none ever does.
+
+    `recorded`: XML documents to serve in turn instead of ours.
+    """
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     process = multiprocessing.get_context("fork").Process(
-        target=_serve, args=(listening, one_in), daemon=True
+        target=_serve, args=(listening, one_in, tuple(recorded)), daemon=True
     )
     process.start()
     port = int(listening.getsockname()[1])
@@ -134,3 +149,17 @@ def change(port: int) -> None:
         asking.sendall(b"GET /change HTTP/1.1\r\nHost: h0.feeds.example\r\n\r\n")
         while asking.recv(1024):
             pass
+
+
+def well_formed(folder: Path) -> list[bytes]:
+    """The documents of a folder that every reader of feeds accepts: sound XML on which both of ours agree."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        body = path.read_bytes().strip()
+        told = feedparser.parse(BytesIO(body))
+        # The library that we are held against refuses a feed for one entry without id and link.
+        if told.bozo or not all(entry.get("id") or entry.get("link") for entry in told.entries):
+            continue
+        if read(body, content_type="application/rss+xml", url="https://oven.example/", how="both").agreed:
+            found.append(body)
+    return found

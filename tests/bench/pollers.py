@@ -13,10 +13,9 @@ import resource
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,16 +30,20 @@ from tests.names import known_names
 
 WHO = ("floor", "ours", "ours_pinned", "reader")
 BATCH = 50
+TAKEN_UP = "taken-up"  # a file that says that the first poll is over
 
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """Of one process: CPU seconds of each counted poll, and megabytes of memory."""
+    """Of one process: CPU seconds of each counted poll, megabytes of memory, and what a claim took."""
 
     cpu_s: list[float]
-    grown_mb: float
-    peak_mb: float
     claim_ms: float = 0.0
+    loaded_mb: float = 0.0
+    """Grown by the first poll, from an open database: libraries, the parse worker, buffers."""
+    grown_mb: float = 0.0
+    """Grown further by the counted polls, at their peak."""
+    peak_mb: float = 0.0
 
     @property
     def least_s(self) -> float:
@@ -48,7 +51,7 @@ class Took:
 
 
 def poll(who: str, folder: Path, *, port: int, feeds: int, rounds: int) -> Took:
-    """Run one of them in a process of its own."""
+    """Run one of them in a process of its own, and watch its memory from here."""
     folder.mkdir(parents=True)
     given = [
         sys.executable,
@@ -60,65 +63,66 @@ def poll(who: str, folder: Path, *, port: int, feeds: int, rounds: int) -> Took:
         str(rounds),
         str(folder),
     ]
-    told = subprocess.run(given, capture_output=True, text=True, check=False)
-    if told.returncode != 0:
-        raise AssertionError(f"{who}: {told.stderr[-2000:]}")
-    return Took(**json.loads(told.stdout.splitlines()[-1]))
+    with subprocess.Popen(given, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        if process.stdout.readline() != "begun\n":
+            raise AssertionError(f"{who} did not begin")
+        begun, first, peak = _memory_mb(process.pid), 0.0, 0.0
+        while process.poll() is None:
+            now = _memory_mb(process.pid)
+            first = first or (now if (folder / TAKEN_UP).exists() else 0.0)
+            peak = max(peak, now)
+            time.sleep(0.1)
+        told = process.stdout.read()
+    if process.returncode != 0:
+        raise AssertionError(f"{who} ended with {process.returncode}")
+    took = Took(**json.loads(told.splitlines()[-1]))
+    return replace(took, loaded_mb=first - begun, grown_mb=peak - first, peak_mb=peak)
 
 
-class _Meter:
-    """CPU seconds and memory of this process and its children, dead ones included."""
-
-    def __init__(self) -> None:
-        self._process = psutil.Process()
-        self.peak = self._now()
-        self.begun = self.peak
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def _family(self) -> list[psutil.Process]:
-        return [self._process, *self._process.children()]
-
-    def _now(self) -> float:
-        total = 0.0
-        for process in self._family():
-            try:
-                total += process.memory_info().rss / 1e6
-            except psutil.NoSuchProcess:
-                continue
-        return total
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(0.05):
-            self.peak = max(self.peak, self._now())
-
-    def cpu_s(self) -> float:
-        """Seconds so far."""
-        total = 0.0
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-            used = resource.getrusage(who)
-            total += used.ru_utime + used.ru_stime
-        for child in self._process.children():
-            times = child.cpu_times()
-            total += times.user + times.system
-        return total
-
-    def took(self, cpu_s: list[float], claim_ms: float = 0.0) -> Took:
-        self._stopped.set()
-        self._thread.join()
-        return Took(cpu_s, self.peak - self.begun, self.peak, claim_ms)
+def _memory_mb(pid: int) -> float:
+    """What a process and its children take; pages they share are counted once (PSS)."""
+    total = 0
+    try:
+        family = [psutil.Process(pid), *psutil.Process(pid).children()]
+    except psutil.NoSuchProcess:
+        return 0.0
+    for process in family:
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue  # it has just ended
+    return total / 1e6
 
 
-def _counted(meter: _Meter, rounds: int, once: Callable[[int], None], port: int) -> list[float]:
+def _begin() -> None:
+    """Everything is imported and open: from here on memory is watched."""
+    print("begun", flush=True)
+
+
+def _cpu_s() -> float:
+    """Seconds of this process and its children, dead ones included."""
+    total = 0.0
+    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+        used = resource.getrusage(who)
+        total += used.ru_utime + used.ru_stime
+    for child in psutil.Process().children():
+        times = child.cpu_times()
+        total += times.user + times.system
+    return total
+
+
+def _counted(folder: Path, rounds: int, once: Callable[[int], None], port: int) -> list[float]:
     """The first poll takes the feeds up; then each finds a fifth of them changed, if the farm changes any."""
     once(0)
+    (folder / TAKEN_UP).touch()
+    time.sleep(0.3)  # to be seen
     spent = []
     for number in range(1, rounds + 1):
         change(port)
-        before = meter.cpu_s()
+        before = _cpu_s()
         once(number)
-        spent.append(meter.cpu_s() - before)
+        spent.append(_cpu_s() - before)
     return spent
 
 
@@ -150,6 +154,7 @@ def _ours(port: int, feeds: int, rounds: int, folder: Path, *, pinned: bool) -> 
 
     database = open_database(f"sqlite:///{folder / 'passalong.db'}")
     migrate(database)
+    _begin()
     allow, clock, nobody = f"127.0.0.1:{port}", Moved(), "http://127.0.0.1:9"
     with database.write() as session:
         workspace = a_workspace(session)
@@ -169,7 +174,6 @@ def _ours(port: int, feeds: int, rounds: int, folder: Path, *, pinned: bool) -> 
         clock=clock,
         wake=lambda: None,
     )
-    meter = _Meter()
     claims: list[float] = []
 
     def once(number: int) -> None:
@@ -191,11 +195,11 @@ def _ours(port: int, feeds: int, rounds: int, folder: Path, *, pinned: bool) -> 
         database.checkpoint()
 
     try:
-        spent = _counted(meter, rounds, once, port)
+        spent = _counted(folder, rounds, once, port)
         with database.read() as session:
             failed = session.scalar(select(func.sum(FeedRow.failures)))
             assert failed == 0, f"{failed} looks failed"
-        return meter.took(spent, claim_ms=1000 * sorted(claims)[len(claims) // 2])
+        return Took(spent, claim_ms=1000 * sorted(claims)[len(claims) // 2])
     finally:
         parsers.close()
         fetcher.close()
@@ -208,11 +212,11 @@ def _reader(port: int, feeds: int, rounds: int, folder: Path) -> Took:
     from reader import make_reader
 
     reader = make_reader(str(folder / "reader.db"))
+    _begin()
     for number in range(feeds):
         reader.add_feed(f"http://{host(number)}/feed.xml")
-    meter = _Meter()
     try:
-        took = meter.took(_counted(meter, rounds, lambda _: reader.update_feeds(scheduled=False), port))
+        took = Took(_counted(folder, rounds, lambda _: reader.update_feeds(scheduled=False), port))
         broken = reader.get_feed_counts(broken=True).total
         assert broken == 0, f"{broken} looks failed"
         return took
@@ -220,19 +224,19 @@ def _reader(port: int, feeds: int, rounds: int, folder: Path) -> Took:
         reader.close()
 
 
-def _floor(port: int, feeds: int, rounds: int, _folder: Path) -> Took:
+def _floor(port: int, feeds: int, rounds: int, folder: Path) -> Took:
     """Bare aiohttp with the same guard gets the bytes, the fast reader parses what is new; nothing is stored."""
     from curation.collect.fast_feed import read_fast
 
     etags: dict[str, str] = {}
-    meter = _Meter()
+    _begin()
 
     def once(_: int) -> None:
         for body in asyncio.run(_get_all([f"http://{host(n)}/feed.xml" for n in range(feeds)], port, etags)):
             if body:
                 read_fast(body, content_type="application/rss+xml")
 
-    return meter.took(_counted(meter, rounds, once, port))
+    return Took(_counted(folder, rounds, once, port))
 
 
 async def _get_all(urls: list[str], port: int, etags: dict[str, str]) -> list[bytes]:
