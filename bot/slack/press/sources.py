@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, answer
-from bot.slack.cards.sources import LONGEST_SEARCH, called, facts, listing
+from bot.slack.cards.sources import LONGEST_SEARCH, called, facts, listing, removal
 from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
 from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide_text, parse_words
@@ -66,7 +66,7 @@ def register(app: App, world: World) -> None:
         if chosen == "source_details":
             _open(world, client, body, source_id, Place.of(action))
         elif chosen == "source_remove":
-            done, said = _remove(world, body, source_id)
+            _, done, said = _remove(world, body, source_id)
             _show(world, body, Place.of(action), said=said, removed=source_id if done else None)
         else:
             _show(world, body, Place.of(action), said=_retry(world, body, source_id))
@@ -88,7 +88,9 @@ def register(app: App, world: World) -> None:
 
     @app.action("source_remove")
     def on_remove(ack: Ack, body: Json, action: Json) -> None:
-        whisper(world, body, answer(_remove(world, body, number(action))[1]))
+        source_id = number(action)
+        actor, done, said = _remove(world, body, source_id)
+        whisper(world, body, removal(actor.say, said, source_id) if done and source_id else answer(said))
         ack()
 
 
@@ -130,16 +132,16 @@ def _retry(world: World, body: Json, source_id: int | None) -> str:
     return actor.say("source.trying")
 
 
-def _remove(world: World, body: Json, source_id: int | None) -> tuple[bool, str]:
-    """Stop reading a source; tells whether this press did it, and what to say."""
+def _remove(world: World, body: Json, source_id: int | None) -> tuple[Who, bool, str]:
+    """Stop reading a source; tells who pressed, whether this press did it, and what to say."""
     now = world.clock.now()
     with world.write() as session:
         actor = who(session, body)
         source = _own(session, actor, source_id)
         if source is None or not sources.remove(session, source.workspace_id, source.id):
-            return False, _not_theirs(actor)
+            return actor, False, _not_theirs(actor)
         _note(session, actor, source, "source_removed", now=now)
-    return True, actor.say("remove.done", source=called(source))
+    return actor, True, actor.say("remove.done", source=called(source))
 
 
 def _restore(world: World, body: Json, source_id: int | None) -> str:

@@ -357,3 +357,17 @@ def test_what_a_command_removes_can_be_taken_back(team: Stage) -> None:
     assert team.press(ANA, private(team, ANA), "source_restore")["ok"]
     assert "site001 is back." in words(private(team, ANA)["blocks"])
     assert ("site001", "active") in states(team)
+
+
+def test_what_a_notice_removes_can_be_taken_back(team: Stage) -> None:
+    many(team, 1, site000={"state": "resting", "failures": 10, "error": "http_404", "next_poll_at": None})
+    team.advance(advance_s=60)
+    (notice,) = [m for m in team.messages("notice") if "source_remove" in str(m["blocks"])]
+    team.press(CHLOE, notice, "source_remove")
+    assert ("site000", "removed") in states(team)
+    assert buttons(private(team, CHLOE)) == ["Annuler"]
+    team.press(CHLOE, private(team, CHLOE), "source_restore")
+    assert "site000 est de retour." in words(private(team, CHLOE)["blocks"])
+    team.press(CHLOE, notice, "source_remove")
+    team.press(BEN, notice, "source_remove")
+    assert buttons(private(team, BEN)) == []
