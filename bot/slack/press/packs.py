@@ -65,10 +65,10 @@ def _add(world: World, body: Json, name: str) -> None:
         elif name not in packs.names():
             text = actor.say("pack.not_found")
         else:
-            workspaces.lock(session, workspace.id)
             found = packs.pack(name)
             n = _subscribe(session, workspace, found, by=actor.user_id, now=now)
             if n:
+                workspaces.lock(session, workspace.id)  # after its sources, as the fan-out does
                 audit.note(session, workspace.id, "pack_added", now=now, actor=actor.user_id, subject=name)
                 _offer_the_rest(world, session, workspace)
             text = (

@@ -15,6 +15,7 @@ from db.collect import feeds, hosts, imports, merging, sources
 from db.connection import Database, open_database
 from db.leases import Lease
 from db.tables import FeedRow, HostRow, SourceRow
+from db.team import workspaces
 from tests.db.rows import DAY, HOUR, MINUTE, NOW, a_feed, a_source, a_workspace
 
 PATIENCE_S = 20.0
@@ -183,3 +184,35 @@ def test_two_feeds_of_one_team_become_one_while_it_is_read(shared: Database) -> 
         lambda session: feeds.add_items(session, new, [item("rye")], now=NOW),
     )
     assert due_at(shared, kept) == NOW
+
+
+def test_what_is_read_is_shown_and_subscribed_to_at_once_without_anybody_waiting_in_a_circle(
+    shared: Database,
+) -> None:
+    """A look has the feed and wants its sources; who shows them to the team has these and wants the team."""
+    with shared.write() as session:
+        feed_id = a_feed(session)
+        here = a_workspace(session)
+        source = a_source(session, here, feed_id)
+    entries = [Entry("Oven", "https://oven.example/feed")]
+
+    def pack(session: Session) -> None:
+        imports.subscribe(session, here, entries, import_id=None, added_by=None, now=NOW)
+        workspaces.lock(session, here)
+
+    def show(session: Session) -> None:
+        sources.seen_up_to(session, source, 0)
+        workspaces.lock(session, here)
+
+    with ThreadPoolExecutor(3) as threads:
+
+        def run(do: Callable[[Session], object]) -> None:
+            with shared.write() as session:
+                do(session)
+
+        def look(session: Session) -> None:
+            feeds.add_items(session, feed_id, [item(f"rye {time.monotonic_ns()}")], now=NOW)
+
+        for _ in range(20):
+            for each in [threads.submit(run, do) for do in (look, show, pack)]:
+                each.result(PATIENCE_S)
