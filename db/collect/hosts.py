@@ -180,6 +180,8 @@ def introduce(session: Session, names: Collection[str]) -> None:
 
 def refresh_all(session: Session) -> None:
     """Say anew when every host is due: housekeeping, in case anything was changed behind our back."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(_H.name).order_by(_H.name).with_for_update())  # as `lock` does
     session.execute(
         update(_H)
         .where(true())

@@ -149,7 +149,7 @@ def remove(session: Session, workspace_id: int, source_id: int) -> bool:
 def restore(session: Session, workspace_id: int, source_id: int, *, now: datetime) -> Source | None:
     """Take a removal back; None when there is nothing to take back. May be called twice."""
     found = session.execute(
-        select(_S.feed_id, FeedRow.same_as_id, _S.lane, _S.added_by, _S.include, _S.exclude)
+        select(_S.feed_id, FeedRow.same_as_id, _S.lane, _S.added_by, _S.include, _S.exclude, _S.looked)
         .join(FeedRow, FeedRow.id == _S.feed_id)
         .where(_S.id == source_id, _S.workspace_id == workspace_id, _S.state == "removed")
     ).one_or_none()
@@ -157,7 +157,8 @@ def restore(session: Session, workspace_id: int, source_id: int, *, now: datetim
         return None
     feed_id = found.same_as_id or found.feed_id  # it may have become another one since
     source, _ = subscribe(session, workspace_id, feed_id, lane=found.lane, added_by=found.added_by, now=now)
-    session.execute(update(_S).where(_S.id == source_id).values(include=found.include, exclude=found.exclude))
+    as_it_was = {"include": found.include, "exclude": found.exclude, "looked": found.looked}
+    session.execute(update(_S).where(_S.id == source_id).values(as_it_was))
     return by_id(session, source.id)
 
 
@@ -401,7 +402,9 @@ def to_tell_of_failure(session: Session) -> list[Source]:
             _S.state == "active",
             _S.failure_told.is_(False),
             feeds.is_over(),
-        ).limit(50)
+        )
+        .order_by(_S.id)  # two processes lock them one after the other
+        .limit(50)
     )
     return [_source(row) for row in rows]
 

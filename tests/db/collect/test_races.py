@@ -216,3 +216,16 @@ def test_what_is_read_is_shown_and_subscribed_to_at_once_without_anybody_waiting
         for _ in range(20):
             for each in [threads.submit(run, do) for do in (look, show, pack)]:
                 each.result(PATIENCE_S)
+
+
+def test_a_start_beside_a_running_bot_locks_hosts_in_the_same_order(shared: Database) -> None:
+    names = ["b.example", "a.example"]
+    with shared.write() as session:
+        for name in names:  # in another order than that of their names
+            a_source(session, a_workspace(session), a_feed(session, host=name))
+    one_then_other(
+        shared,
+        lambda session: hosts.refresh(session, ["a.example"]),
+        hosts.refresh_all,
+        lambda session: hosts.refresh(session, ["b.example"]),
+    )

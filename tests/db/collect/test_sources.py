@@ -267,3 +267,15 @@ def test_who_tries_again_has_everybody_told_if_it_fails_again(database: Database
         assert sources.to_tell_of_failure(session) == []
         feeds.keep_outcome(session, feed, state="resting", failures=10)
         assert sorted(source.id for source in sources.to_tell_of_failure(session)) == [first, second]
+
+
+def test_a_removal_that_is_taken_back_never_was(database: Database) -> None:
+    """A source that began anew would ask three of what came meanwhile, and call the rest older than itself."""
+    with database.write() as session:
+        here = a_workspace(session)
+        source = a_source(session, here)
+        sources.seen_up_to(session, source, 0)
+        before = sources.by_id(session, source)
+        assert before.looked
+        sources.remove(session, here, source)
+        assert sources.restore(session, here, source, now=NOW) == before
