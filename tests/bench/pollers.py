@@ -30,7 +30,6 @@ from tests.names import known_names
 
 WHO = ("floor", "ours", "ours_pinned", "reader")
 BATCH = 50
-TAKEN_UP = "taken-up"  # a file that says that the first poll is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,8 @@ class Took:
 
     cpu_s: list[float]
     claim_ms: float = 0.0
-    loaded_mb: float = 0.0
-    """Grown by the first poll, from an open database: libraries, the parse worker, buffers."""
     grown_mb: float = 0.0
-    """Grown further by the counted polls, at their peak."""
+    """From an open database to the peak: what polling loads, the parse worker, buffers."""
     peak_mb: float = 0.0
 
     @property
@@ -67,17 +64,15 @@ def poll(who: str, folder: Path, *, port: int, feeds: int, rounds: int) -> Took:
         assert process.stdout is not None
         if process.stdout.readline() != "begun\n":
             raise AssertionError(f"{who} did not begin")
-        begun, first, peak = _memory_mb(process.pid), 0.0, 0.0
+        begun = peak = _memory_mb(process.pid)
         while process.poll() is None:
-            now = _memory_mb(process.pid)
-            first = first or (now if (folder / TAKEN_UP).exists() else 0.0)
-            peak = max(peak, now)
+            peak = max(peak, _memory_mb(process.pid))
             time.sleep(0.1)
         told = process.stdout.read()
     if process.returncode != 0:
         raise AssertionError(f"{who} ended with {process.returncode}")
     took = Took(**json.loads(told.splitlines()[-1]))
-    return replace(took, loaded_mb=first - begun, grown_mb=peak - first, peak_mb=peak)
+    return replace(took, grown_mb=peak - begun, peak_mb=peak)
 
 
 def _memory_mb(pid: int) -> float:
@@ -112,11 +107,9 @@ def _cpu_s() -> float:
     return total
 
 
-def _counted(folder: Path, rounds: int, once: Callable[[int], None], port: int) -> list[float]:
+def _counted(rounds: int, once: Callable[[int], None], port: int) -> list[float]:
     """The first poll takes the feeds up; then each finds a fifth of them changed, if the farm changes any."""
     once(0)
-    (folder / TAKEN_UP).touch()
-    time.sleep(0.3)  # to be seen
     spent = []
     for number in range(1, rounds + 1):
         change(port)
@@ -195,7 +188,7 @@ def _ours(port: int, feeds: int, rounds: int, folder: Path, *, pinned: bool) -> 
         database.checkpoint()
 
     try:
-        spent = _counted(folder, rounds, once, port)
+        spent = _counted(rounds, once, port)
         with database.read() as session:
             failed = session.scalar(select(func.sum(FeedRow.failures)))
             assert failed == 0, f"{failed} looks failed"
@@ -216,7 +209,7 @@ def _reader(port: int, feeds: int, rounds: int, folder: Path) -> Took:
     for number in range(feeds):
         reader.add_feed(f"http://{host(number)}/feed.xml")
     try:
-        took = Took(_counted(folder, rounds, lambda _: reader.update_feeds(scheduled=False), port))
+        took = Took(_counted(rounds, lambda _: reader.update_feeds(scheduled=False), port))
         broken = reader.get_feed_counts(broken=True).total
         assert broken == 0, f"{broken} looks failed"
         return took
@@ -224,7 +217,7 @@ def _reader(port: int, feeds: int, rounds: int, folder: Path) -> Took:
         reader.close()
 
 
-def _floor(port: int, feeds: int, rounds: int, folder: Path) -> Took:
+def _floor(port: int, feeds: int, rounds: int, _folder: Path) -> Took:
     """Bare aiohttp with the same guard gets the bytes, the fast reader parses what is new; nothing is stored."""
     from curation.collect.fast_feed import read_fast
 
@@ -236,7 +229,7 @@ def _floor(port: int, feeds: int, rounds: int, folder: Path) -> Took:
             if body:
                 read_fast(body, content_type="application/rss+xml")
 
-    return Took(_counted(folder, rounds, once, port))
+    return Took(_counted(rounds, once, port))
 
 
 async def _get_all(urls: list[str], port: int, etags: dict[str, str]) -> list[bytes]:
