@@ -29,7 +29,7 @@ from curation.collect.fetch import Fetcher, Request
 from curation.collect.parse_worker import ParseWorkers
 from curation.collect.pinning import Pin, after, how_to_read
 from curation.links import clean
-from db.collect import feeds
+from db.collect import feeds, items
 from db.connection import Database, open_database
 from db.schema import migrate
 from db.tables import ItemRow
@@ -124,7 +124,7 @@ class _Reading:
         self.pins[path] = after(pin, read.agreed, now=now)
         with database.write() as session:
             feed_id = feeds.ensure(session, url, host="127.0.0.1", title=read.feed.title, now=now)
-            feeds.add_items(session, feed_id, read.feed.items, now=now)
+            items.add_items(session, feed_id, read.feed.items, now=now)
         return feed_id
 
     def poll_again(self, database: Database, path: Path) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from curation.share import queue
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
-from db.collect import sources
+from db.collect import sightings, sources
 from db.judge import candidates
 from db.leases import Lease
 from db.share import posts
@@ -204,4 +204,4 @@ def is_waited_for(workspace: Workspace, *, now: datetime) -> bool:
 def let_go_of_stale(session: Session, workspace_id: int, *, now: datetime) -> None:
     """Let stories go that waited a week; what a person suggested has no age."""
     for story_id in candidates.let_go(session, workspace_id, came_until=now - STALE):
-        sources.change_fate(session, story_id, before="waiting", after="not_chosen")
+        sightings.change_fate(session, story_id, before="waiting", after="not_chosen")

@@ -9,7 +9,7 @@ from curation.judge import electorate, friend_test
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Rule
 from curation.team import Member, Workspace
-from db.collect import sources
+from db.collect import sightings
 from db.judge import candidates, votes
 from db.outbox import messages
 from db.team import audit, members, workspaces
@@ -52,7 +52,7 @@ def put_to_vote(
     if not candidates.move(session, candidate.id, State.WAITING, State.ASKING, rule=rule.to_json()):
         return False
     candidates.elect(session, candidate.id, [voter.id for voter in voters])
-    sources.change_fate(session, candidate.story_id, before="waiting", after="asked")
+    sightings.change_fate(session, candidate.story_id, before="waiting", after="asked")
     messages.write(
         session,
         workspace.id,

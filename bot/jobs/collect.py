@@ -13,7 +13,7 @@ from curation.collect.fetch import FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseTimeout
 from curation.collect.pinning import how_to_read
 from curation.collect.polling import NextLook, Outcome, body_hash
-from db.collect import feeds, hosts, merging
+from db.collect import feeds, hosts, items, merging
 from db.collect.feeds import NothingNew, PolledFeed
 from db.leases import LEASE, Lease, LostLease
 
@@ -211,7 +211,7 @@ def _keep_reading(
     move = moves.sighted(feed.move, answer.permanent_url, now=now)
     with world.write() as session:
         if reading is not None:
-            feeds.add_items(session, feed.id, reading.feed.items, now=now)
+            items.add_items(session, feed.id, reading.feed.items, now=now)
             feed = feeds.after_reading(session, feed, reading, now=now, body_hash=body_hash(answer.body))
         kept = _nothing(
             lease, feed, _good_look(feed, answer, now=now), error=None, answer=answer, success_at=now

@@ -11,8 +11,9 @@ from curation.collect.first_look import Fate, dated, fates
 from curation.judge.stories import telling_key
 from curation.team import Workspace
 from db import leases
-from db.collect import sources
-from db.collect.sources import SeenItem, Source
+from db.collect import sightings, sources
+from db.collect.sightings import SeenItem
+from db.collect.sources import Source
 from db.judge import candidates, stories
 from db.leases import Lease
 from db.tables import SourceRow
@@ -27,12 +28,12 @@ def fan_out(world: World, lease: Lease) -> None:
         source = sources.by_id(session, lease.id)
         workspaces.lock(session, source.workspace_id)
         workspace = workspaces.by_id(session, source.workspace_id)
-        seen = sources.unseen_items(session, source)
+        seen = sightings.unseen_items(session, source)
         if not seen:
-            sources.seen_up_to(session, source.id, source.seen_item_id)
+            sightings.seen_up_to(session, source.id, source.seen_item_id)
             return
-        elsewhere = sources.seen_before_merging(session, source, [entry.item for entry in seen])
-        sightings = []
+        elsewhere = sightings.seen_before_merging(session, source, [entry.item for entry in seen])
+        told = []
         found = 0
         for entry, fate in _with_fates(world, source, seen, now=now):
             story_id = None
@@ -43,9 +44,9 @@ def fan_out(world: World, lease: Lease) -> None:
                 story_id, new = _story(session, workspace, source, entry, now=now)
                 kept = Fate.WAITING.value if new else "same_story"
                 found += new
-            sightings.append((entry.id, story_id, kept))
-        sources.keep_sightings(session, source.id, sightings, now=now)
-        sources.seen_up_to(session, source.id, max(entry.id for entry in seen))
+            told.append((entry.id, story_id, kept))
+        sightings.keep_sightings(session, source.id, told, now=now)
+        sightings.seen_up_to(session, source.id, max(entry.id for entry in seen))
         later = workspace.next_round_at is None or workspace.next_round_at > now
         if found and later and ask.is_waited_for(workspace, now=now):
             # Hold the round now that there is something to choose from.

@@ -101,7 +101,7 @@ class SourceRow(Leased, Row):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id"), index=True)
     lane: Mapped[str] = mapped_column(String(8), server_default="share")
-    state: Mapped[str] = mapped_column(String(8), server_default="active")  # active, removed
+    state: Mapped[str] = mapped_column(String(8), server_default="active")  # active, removed, asleep
     added_by: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime]
     seen_item_id: Mapped[int] = mapped_column(Id, server_default="0")  # fan-out is done up to here

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from curation.judge.candidate import State
 from curation.share.post import PostState
 from db import due, leases
-from db.collect import feeds, requests, sources
+from db.collect import feeds, items, requests, sources
 from db.connection import Database
 from db.due import NextInstants
 from db.outbox import messages
@@ -54,7 +54,7 @@ def items_to_fan_out(session: Session) -> None:
     source = a_source(session, a_workspace(session))
     feed = sources.by_id(session, source).feed_id
     feeds.keep_outcome(session, feed, next_poll_at=LATER)
-    feeds.add_items(session, feed, [an_item("rye")], now=NOW)
+    items.add_items(session, feed, [an_item("rye")], now=NOW)
 
 
 def card_due(session: Session) -> None:

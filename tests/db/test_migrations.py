@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, RowMapping, Table, func, insert, select, table, text
 
 from curation.collect.feed import Item
-from db.collect import feeds, hosts, sources
+from db.collect import feeds, hosts, items, sightings, sources
 from db.connection import Database, open_database
 from db.leases import Lease
 from db.schema import current, head, migrate
@@ -117,7 +117,7 @@ def test_the_second_version_keeps_every_row_and_goes_on_where_the_first_stood(fi
         assert next_at == {"oven.example": NOW, "dead.example": None}
         due = dict(session.execute(select(SourceRow.id, SourceRow.due_at)).all())
         assert due == {1: None, 2: NOW - DAY, 3: None, 4: None}
-        seen = sources.unseen_items(session, sources.by_id(session, 2))
+        seen = sightings.unseen_items(session, sources.by_id(session, 2))
         assert [entry.id for entry in seen] == [2, 3]
 
         old = [
@@ -137,8 +137,8 @@ def test_the_second_version_keeps_every_row_and_goes_on_where_the_first_stood(fi
             Item("sha256:0", None, None, "oven.example/", "Home", "", NOW),
         ]
         for item in old:
-            assert feeds.add_items(session, 1, [item], now=NOW) == 0
-        assert feeds.add_items(session, 1, [an_item("oat")], now=NOW) == 1
+            assert items.add_items(session, 1, [item], now=NOW) == 0
+        assert items.add_items(session, 1, [an_item("oat")], now=NOW) == 1
         taken = hosts.take_due(session, now=NOW, machine_now=NOW, limit=9, exempt_hosts=[])
         assert taken == [Lease(2, 5)]
         assert feeds.by_id(session, 2).etag == '"2"'

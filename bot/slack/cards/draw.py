@@ -13,7 +13,7 @@ from curation.share.post import Post
 from curation.share.queue import NoSlots
 from curation.team import Workspace
 from curation.wording import Say, wording
-from db.collect import sources
+from db.collect import sightings
 from db.judge import candidates, votes
 from db.outbox.messages import Message
 from db.share import posts
@@ -55,7 +55,7 @@ def _candidate(
             workspace,
             say,
             tally=votes.tally(session, candidate.id),
-            also_in=sources.also_in(session, candidate.story_id, but_not=candidate.source_id),
+            also_in=sightings.also_in(session, candidate.story_id, but_not=candidate.source_id),
             by=by,
         )
     post_id = candidates.post_id_of(session, candidate.id)

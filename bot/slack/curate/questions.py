@@ -22,8 +22,8 @@ from curation.judge.candidate import State
 from curation.links import clean, domain, url_key
 from curation.text import tidy
 from curation.wording import Say
-from db.collect import requests, sources
-from db.collect.sources import Became
+from db.collect import requests, sightings
+from db.collect.sightings import Became
 from db.judge import candidates
 
 LONGEST_IDEA = 500
@@ -111,7 +111,7 @@ def why(asked: Curate) -> Json:
     url = with_scheme(text)
     with asked.world.read() as session:
         suggested = candidates.suggested_address(session, asked.workspace.id, url_key(url))
-        found = sources.fate_of(session, asked.workspace.id, url_key(url))
+        found = sightings.fate_of(session, asked.workspace.id, url_key(url))
         lines = []
         for became in found[:5]:
             line = _fate(became, asked.say)

@@ -5,6 +5,7 @@ from slack_bolt import Ack, App
 from bot.jobs.people import know
 from bot.slack.cards.blocks import Json
 from bot.world import World
+from db.collect import sources
 from db.team import workspaces
 
 
@@ -35,6 +36,7 @@ def register(app: App, world: World) -> None:
             with world.write() as session:
                 workspace = workspaces.by_team(session, str(body.get("team_id") or ""))
                 if workspace is not None:
+                    sources.put_to_sleep(session, workspace.id)
                     workspaces.change(session, workspace.id, state="ended")
             ack()
 

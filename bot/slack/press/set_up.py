@@ -22,6 +22,7 @@ from curation.share.queue import STARTING_SLOTS
 from curation.team import Kind
 from curation.text import tidy
 from curation.wording import wording
+from db.collect import sources
 from db.team import audit, focus, members, workspaces
 
 log = structlog.get_logger()
@@ -167,6 +168,8 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             packs = not_taken(world, session, workspace)
             ready = notices.ready(say, platform=name, n=n, packs=packs)
             notice(session, workspace, key, ready, machine_now=world.clock.machine())
+        if again:
+            sources.wake_up(session, workspace.id, now=now)
         if first or again:
             workspaces.change(session, workspace.id, next_digest_at=cuts.next_digest_at(now, workspace.tz))
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)

@@ -20,7 +20,7 @@ from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, de
 from curation.judge.candidate import State
 from curation.text import tidy
 from curation.wording import Say
-from db.collect import health, sources
+from db.collect import health, sightings, sources
 from db.collect.sources import Source
 from db.judge import candidates
 from db.team import audit
@@ -243,9 +243,9 @@ def _let_go(session: Session, source: Source, *, include: tuple[str, ...], exclu
     }
     if not waiting:
         return 0
-    elsewhere = sources.brought_by_others(session, waiting.keys(), but_not=source.id)
+    elsewhere = sightings.brought_by_others(session, waiting.keys(), but_not=source.id)
     gone = candidates.let_go_of(session, [waiting[story] for story in waiting.keys() - elsewhere])
-    sources.change_fates(session, gone, before="waiting", after="filtered")
+    sightings.change_fates(session, gone, before="waiting", after="filtered")
     return len(gone)
 
 

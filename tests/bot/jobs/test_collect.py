@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from curation.collect.fetch import FetchFailed, Request, Response
-from db.collect import feeds, hosts, sources
+from db.collect import feeds, hosts, items, sources
 from db.tables import CandidateRow, FeedRow, ItemRow, OutboxRow, SightingRow, SourceRow, WorkspaceRow
 from tests.bot.jobs.conftest import Office
 from tests.db.rows import DAY, HOUR, INSTANT, NOW, a_workspace, an_item, people
@@ -244,7 +244,7 @@ def test_the_first_look_at_a_feed_others_have_had_for_long_is_at_its_newest(
             item = an_item(
                 f"g{n}", title=f"Loaf number {n} of many", published=NOW - timedelta(minutes=400 - n)
             )
-            feeds.add_items(session, feed_id, [item], now=NOW)
+            items.add_items(session, feed_id, [item], now=NOW)
     second = subscribe(office, url, "T0OTHER")
 
     office.tick()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,9 @@ from db import leases
 from db.collect import feeds, hosts, sources
 from db.connection import Database
 from db.leases import Lease
-from db.tables import FeedRow, ItemRow
+from db.tables import FeedRow
 from tests.db import rows
-from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_source, a_workspace, an_item, at_once
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_source, a_workspace, at_once
 
 LEASED = 60 * SECOND
 
@@ -127,53 +127,6 @@ def test_what_a_look_gave_is_kept(database: Database) -> None:
         found = feeds.by_id(session, feed)
         assert (found.etag, found.failures, found.error) == ('"1"', 2, "timeout")
         assert feeds.by_id(session, other).etag is None
-
-
-def test_an_entry_is_kept_once_and_ids_follow_time(database: Database) -> None:
-    with database.write() as session:
-        feed = a_feed(session)
-        newest_first = [an_item("three"), an_item("two"), an_item("one")]
-        assert feeds.add_items(session, feed, newest_first, now=NOW) == 3
-        assert list(session.scalars(select(ItemRow.key).order_by(ItemRow.id))) == ["one", "two", "three"]
-        assert feeds.add_items(session, feed, [an_item("four"), *newest_first], now=NOW + HOUR) == 1
-        newest = session.scalar(select(ItemRow.id).where(ItemRow.key == "four"))
-        row = session.execute(select(FeedRow.newest_item_id, FeedRow.newest_item_at)).one()
-        assert row == (newest, NOW + HOUR)
-
-
-def test_a_look_that_brings_nothing_new_moves_nothing(database: Database) -> None:
-    with database.write() as session:
-        feed = a_feed(session)
-        feeds.add_items(session, feed, [an_item("one")], now=NOW)
-        assert feeds.add_items(session, feed, [an_item("one", title="Edited")], now=NOW + HOUR) == 0
-        assert feeds.add_items(session, feed, [], now=NOW + HOUR) == 0
-        assert session.scalar(select(FeedRow.newest_item_at)) == NOW
-        assert session.scalar(select(ItemRow.title)) == "About one"
-
-
-def test_an_entry_that_changed_its_scheme_or_host_is_the_same(database: Database) -> None:
-    with database.write() as session:
-        feed = a_feed(session)
-        feeds.add_items(session, feed, [an_item("http://oven.example/1", alt_key="/1")], now=NOW)
-        moved = an_item("https://www.oven.example/1", alt_key="/1")
-        assert feeds.add_items(session, feed, [moved], now=NOW) == 0
-
-
-def test_two_feeds_may_use_the_same_key(database: Database) -> None:
-    with database.write() as session:
-        for path in ("one", "two"):
-            assert feeds.add_items(session, a_feed(session, path), [an_item("1", alt_key="/1")], now=NOW) == 1
-
-
-def test_recent_times_are_dates_given_else_when_first_seen(database: Database) -> None:
-    with database.write() as session:
-        feed = a_feed(session)
-        dated = an_item("dated", published=NOW - DAY)
-        feeds.add_items(session, feed, [dated, an_item("undated")], now=NOW)
-        assert feeds.recent_times(session, feed) == [NOW, NOW - DAY]
-        assert feeds.recent_times(session, feed, limit=1) == [NOW]
-        feeds.add_items(session, feed, [an_item(f"more{n}") for n in range(30)], now=NOW)
-        assert len(feeds.recent_times(session, feed)) == 20
 
 
 def test_a_feed_is_read_while_somebody_subscribes(database: Database) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import State
-from db.collect import feeds, health, sources
+from db.collect import feeds, health, items, sightings, sources
 from db.collect.health import Health
 from db.connection import Database
 from db.judge import candidates
@@ -45,8 +45,8 @@ def a_week(session: Session, source_id: int) -> float:
 
 def bring(session: Session, feed_id: int, *published: datetime | None, at: datetime = NOW) -> None:
     known = len(session.query(ItemRow.id).all())
-    items = [an_item(f"{known + n}", published=day) for n, day in enumerate(published)]
-    feeds.add_items(session, feed_id, items, now=at)
+    brought = [an_item(f"{known + n}", published=day) for n, day in enumerate(published)]
+    items.add_items(session, feed_id, brought, now=at)
 
 
 def test_a_source_that_brought_nothing_brings_none_a_week(database: Database) -> None:
@@ -99,11 +99,11 @@ def test_what_came_to_a_team_and_was_asked_is_that_of_four_weeks(database: Datab
         feed = a_feed(session)
         source, elsewhere = a_source(session, here, feed), a_source(session, other, feed)
         bring(session, feed, *([NOW] * 5))
-        ids = [entry.id for entry in sources.unseen_items(session, sources.by_id(session, source))]
+        ids = [entry.id for entry in sightings.unseen_items(session, sources.by_id(session, source))]
         kept = [(ids[0], None, "asked"), (ids[1], None, "before_you_came"), (ids[2], None, "filtered")]
-        sources.keep_sightings(session, source, kept, now=NOW)
-        sources.keep_sightings(session, source, [(ids[3], None, "asked")], now=NOW - 4 * WEEK)
-        sources.keep_sightings(session, source, [(ids[4], None, "asked")], now=NOW - 4 * WEEK + INSTANT)
+        sightings.keep_sightings(session, source, kept, now=NOW)
+        sightings.keep_sightings(session, source, [(ids[3], None, "asked")], now=NOW - 4 * WEEK)
+        sightings.keep_sightings(session, source, [(ids[4], None, "asked")], now=NOW - 4 * WEEK + INSTANT)
         one, two = look(session, source, elsewhere)
         assert (one.seen, one.asked) == (3, 2)
         assert (two.seen, two.asked) == (0, 0)

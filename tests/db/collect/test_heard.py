@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db.collect import feeds, heard, sources
+from db.collect import heard, items, sightings, sources
 from db.connection import Database
 from tests.db.rows import DAY, HOUR, NOW, a_feed, a_workspace, an_item
 
@@ -13,11 +13,11 @@ def test_the_newest_things_heard_come_first(database: Database) -> None:
         feed = a_feed(session)
         dated = [an_item(str(hours), published=NOW - hours * HOUR) for hours in (3, 1, 2)]
         undated = an_item("undated")
-        feeds.add_items(session, feed, [*dated, undated], now=NOW - DAY)
+        items.add_items(session, feed, [*dated, undated], now=NOW - DAY)
         for workspace_id, lane, fate in ((here, "listen", "heard"), (there, "share", "waiting")):
             source, _ = sources.subscribe(session, workspace_id, feed, lane=lane, added_by=None, now=NOW)
-            seen = sources.unseen_items(session, source)
-            sources.keep_sightings(session, source.id, [(each.id, None, fate) for each in seen], now=NOW)
+            seen = sightings.unseen_items(session, source)
+            sightings.keep_sightings(session, source.id, [(each.id, None, fate) for each in seen], now=NOW)
         found = heard.newest(session, here, limit=5)
         assert [each.at for each in found] == [NOW - timedelta(hours=hours) for hours in (1, 2, 3, 24)]
         assert [each.title for each in found] == [

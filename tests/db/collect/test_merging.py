@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.collect import feeds, merging, sources
+from db.collect import items, merging, sources
 from db.connection import Database
 from db.tables import FeedRow, SourceRow
 from tests.db.rows import NOW, a_feed, a_source, a_workspace, an_item
@@ -24,7 +24,7 @@ def test_a_merge_waits_for_who_has_not_seen_all_but_not_for_who_left(database: D
         old, _ = two_feeds(session)
         here = a_workspace(session)
         source = a_source(session, here, old)
-        feeds.add_items(session, old, [an_item("rye")], now=NOW)
+        items.add_items(session, old, [an_item("rye")], now=NOW)
         assert not merging.adopt(session, old, NEW, now=NOW)
         sources.remove(session, here, source)
         assert merging.adopt(session, old, NEW, now=NOW)

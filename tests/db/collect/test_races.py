@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
 from curation.collect.opml import Entry
-from db.collect import feeds, hosts, imports, merging, sources
+from db.collect import feeds, hosts, imports, items, merging, sightings, sources
 from db.connection import Database, open_database
 from db.leases import Lease
 from db.tables import FeedRow, HostRow, SourceRow
@@ -126,7 +126,7 @@ def test_who_subscribes_while_the_feed_is_read_sees_what_it_brought(shared: Data
     found: list[int] = []
     one_then_other(
         shared,
-        lambda session: feeds.add_items(session, feed_id, [item("rye")], now=NOW),
+        lambda session: items.add_items(session, feed_id, [item("rye")], now=NOW),
         lambda session: found.append(a_source(session, other, feed_id)),
     )
     assert due_at(shared, found[0]) == NOW
@@ -140,7 +140,7 @@ def test_a_list_that_is_brought_while_its_feed_is_read_sees_what_it_brought(shar
     entries = [Entry("Oven", "https://oven.example/feed")]
     one_then_other(
         shared,
-        lambda session: feeds.add_items(session, feed_id, [item("rye")], now=NOW),
+        lambda session: items.add_items(session, feed_id, [item("rye")], now=NOW),
         lambda session: imports.subscribe(session, other, entries, import_id=None, added_by=None, now=NOW),
     )
     with shared.read() as session:
@@ -160,7 +160,7 @@ def test_a_source_that_comes_over_while_its_new_feed_is_read_has_seen_what_that_
     def adopt(session: Session) -> None:
         assert merging.adopt(session, old, "https://oven.example/new", now=NOW)
 
-    one_then_other(shared, lambda session: feeds.add_items(session, new, [item("rye")], now=NOW), adopt)
+    one_then_other(shared, lambda session: items.add_items(session, new, [item("rye")], now=NOW), adopt)
     with shared.read() as session:
         source = sources.by_id(session, moved)
         newest = session.scalars(select(FeedRow.newest_item_id).where(FeedRow.id == new)).one()
@@ -181,7 +181,7 @@ def test_two_feeds_of_one_team_become_one_while_it_is_read(shared: Database) -> 
         shared,
         lambda session: session.execute(update(FeedRow).where(FeedRow.id == new).values(newest_item_id=0)),
         adopt,
-        lambda session: feeds.add_items(session, new, [item("rye")], now=NOW),
+        lambda session: items.add_items(session, new, [item("rye")], now=NOW),
     )
     assert due_at(shared, kept) == NOW
 
@@ -201,7 +201,7 @@ def test_what_is_read_is_shown_and_subscribed_to_at_once_without_anybody_waiting
         workspaces.lock(session, here)
 
     def show(session: Session) -> None:
-        sources.seen_up_to(session, source, 0)
+        sightings.seen_up_to(session, source, 0)
         workspaces.lock(session, here)
 
     with ThreadPoolExecutor(3) as threads:
@@ -211,7 +211,7 @@ def test_what_is_read_is_shown_and_subscribed_to_at_once_without_anybody_waiting
                 do(session)
 
         def look(session: Session) -> None:
-            feeds.add_items(session, feed_id, [item(f"rye {time.monotonic_ns()}")], now=NOW)
+            items.add_items(session, feed_id, [item(f"rye {time.monotonic_ns()}")], now=NOW)
 
         for _ in range(20):
             for each in [threads.submit(run, do) for do in (look, show, pack)]:

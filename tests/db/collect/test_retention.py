@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import State
-from db.collect import feeds, retention, sources
+from db.collect import items, retention, sightings, sources
 from db.connection import Database
 from db.tables import CandidateRow, ItemRow, SeenRow, SightingRow, StoryRow
 from tests.db.rows import DAY, INSTANT, NOW, a_candidate, a_feed, a_source, a_workspace, an_item, at_once
@@ -16,7 +16,7 @@ OLD = NOW - 90 * DAY
 
 
 def seen(session: Session, feed: int, key: str, at: datetime = OLD) -> int:
-    feeds.add_items(session, feed, [an_item(key)], now=at)
+    items.add_items(session, feed, [an_item(key)], now=at)
     return session.scalars(select(ItemRow.id).where(ItemRow.key == key)).one()
 
 
@@ -57,7 +57,7 @@ def test_what_was_asked_is_kept_with_its_item(database: Database, state: State, 
         item = seen(session, sources.by_id(session, source).feed_id, "rye", OLD - INSTANT)
         candidate = a_candidate(session, here, state)
         story = session.scalars(select(CandidateRow.story_id).where(CandidateRow.id == candidate)).one()
-        sources.keep_sightings(session, source, [(item, story, "waiting")], now=OLD)
+        sightings.keep_sightings(session, source, [(item, story, "waiting")], now=OLD)
         a_newer_one(session)
         assert retention.let_go(session, before=OLD, limit=10) == (0 if stays else 1)
         assert left(session) == (["rye"] if stays else [])
@@ -73,7 +73,7 @@ def test_a_story_goes_with_the_last_of_its_items(database: Database) -> None:
         candidate = a_candidate(session, here, State.STALE)
         story = session.scalars(select(CandidateRow.story_id).where(CandidateRow.id == candidate)).one()
         for key, at in (("one", OLD - INSTANT), ("two", NOW)):
-            sources.keep_sightings(
+            sightings.keep_sightings(
                 session, source, [(seen(session, feed, key, at), story, "waiting")], now=at
             )
         a_newer_one(session)
@@ -89,7 +89,7 @@ def test_what_was_let_go_is_not_new_when_its_feed_shows_it_again(database: Datab
         seen(session, feed, "rye", OLD - DAY)
         a_newer_one(session)
         retention.let_go(session, before=OLD, limit=10)
-        assert feeds.add_items(session, feed, [an_item("rye", title="Rye, again")], now=NOW) == 0
+        assert items.add_items(session, feed, [an_item("rye", title="Rye, again")], now=NOW) == 0
         assert left(session) == []
 
 
@@ -124,9 +124,9 @@ def test_the_newest_item_stays_so_that_no_other_ever_has_its_number(database: Da
         source = a_source(session, here)
         feed = sources.by_id(session, source).feed_id
         last = seen(session, feed, "rye", OLD - INSTANT)
-        sources.seen_up_to(session, source, last)
+        sightings.seen_up_to(session, source, last)
         while retention.let_go(session, before=OLD, limit=10):
             pass
-        feeds.add_items(session, feed, [an_item("spelt")], now=NOW)
-        unseen = sources.unseen_items(session, sources.by_id(session, source))
+        items.add_items(session, feed, [an_item("spelt")], now=NOW)
+        unseen = sightings.unseen_items(session, sources.by_id(session, source))
     assert [entry.item.key for entry in unseen] == ["spelt"]

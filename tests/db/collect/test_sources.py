@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from curation.collect.filters import LeftOut
 from curation.judge.candidate import State
-from db.collect import feeds, sources
-from db.collect.sources import Became
+from db.collect import feeds, hosts, items, sightings, sources
+from db.collect.sightings import Became
 from db.connection import Database
 from db.judge import candidates, stories
 from db.tables import FeedRow, SightingRow, SourceRow
@@ -47,7 +47,7 @@ def test_a_removed_source_comes_back_as_new_with_what_it_had_seen(database: Data
     with database.write() as session:
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         source = a_source(session, here)
-        sources.seen_up_to(session, source, 7)
+        sightings.seen_up_to(session, source, 7)
         assert not sources.remove(session, other, source)
         assert sources.remove(session, here, source)
         assert not sources.remove(session, here, source)
@@ -120,21 +120,21 @@ def test_each_source_sees_the_entries_after_its_mark(database: Database) -> None
         first, second = a_source(session, here, feed), a_source(session, other, feed)
     assert to_fan_out(database) == []
     with database.write() as session:
-        feeds.add_items(session, feed, [an_item("two"), an_item("one", published=NOW - DAY)], now=NOW)
+        items.add_items(session, feed, [an_item("two"), an_item("one", published=NOW - DAY)], now=NOW)
     assert to_fan_out(database) == [first, second]
     with database.write() as session:
-        unseen = sources.unseen_items(session, sources.by_id(session, first))
+        unseen = sightings.unseen_items(session, sources.by_id(session, first))
         assert [(entry.item.key, entry.item.published, entry.seen_at) for entry in unseen] == [
             ("one", NOW - DAY, NOW),
             ("two", None, NOW),
         ]
-        assert len(sources.unseen_items(session, sources.by_id(session, first), limit=1)) == 1
-        sources.seen_up_to(session, first, unseen[0].id)
+        assert len(sightings.unseen_items(session, sources.by_id(session, first), limit=1)) == 1
+        sightings.seen_up_to(session, first, unseen[0].id)
     assert to_fan_out(database) == [first, second]
     with database.write() as session:
-        left = sources.unseen_items(session, sources.by_id(session, first))
+        left = sightings.unseen_items(session, sources.by_id(session, first))
         assert [entry.item.key for entry in left] == ["two"]
-        sources.seen_up_to(session, first, left[0].id)
+        sightings.seen_up_to(session, first, left[0].id)
         found = sources.by_id(session, first)
         assert found.looked
         assert not sources.by_id(session, second).looked
@@ -147,16 +147,16 @@ def test_a_sighting_is_recorded_once_and_keeps_its_fate(database: Database) -> N
         here = a_workspace(session)
         source = a_source(session, here)
         feed = sources.by_id(session, source).feed_id
-        feeds.add_items(session, feed, [an_item("two"), an_item("one")], now=NOW)
-        one, two = (entry.id for entry in sources.unseen_items(session, sources.by_id(session, source)))
+        items.add_items(session, feed, [an_item("two"), an_item("one")], now=NOW)
+        one, two = (entry.id for entry in sightings.unseen_items(session, sources.by_id(session, source)))
         story = stories.begin(session, here, url_key=None, title_key=None, now=NOW)
-        sources.keep_sightings(session, source, [(one, story, "waiting")], now=NOW)
-        sources.keep_sightings(session, source, [(one, None, "too_old"), (two, None, "filtered")], now=NOW)
+        sightings.keep_sightings(session, source, [(one, story, "waiting")], now=NOW)
+        sightings.keep_sightings(session, source, [(one, None, "too_old"), (two, None, "filtered")], now=NOW)
         rows = session.execute(select(SightingRow.item_id, SightingRow.story_id, SightingRow.fate)).all()
         assert sorted(rows) == [(one, story, "waiting"), (two, None, "filtered")]
-        sources.change_fate(session, story, before="asked", after="not_chosen")
+        sightings.change_fate(session, story, before="asked", after="not_chosen")
         assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == one)) == "waiting"
-        sources.change_fate(session, story, before="waiting", after="asked")
+        sightings.change_fate(session, story, before="waiting", after="asked")
         assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == one)) == "asked"
         assert session.scalar(select(SightingRow.fate).where(SightingRow.item_id == two)) == "filtered"
 
@@ -165,21 +165,23 @@ def test_why_tells_what_became_of_an_address_in_this_team_only(database: Databas
     with database.write() as session:
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         source, elsewhere = a_source(session, here), a_source(session, other)
-        feeds.add_items(session, sources.by_id(session, source).feed_id, [an_item("rye")], now=NOW)
-        (entry,) = sources.unseen_items(session, sources.by_id(session, source))
+        items.add_items(session, sources.by_id(session, source).feed_id, [an_item("rye")], now=NOW)
+        (entry,) = sightings.unseen_items(session, sources.by_id(session, source))
         card = candidates.by_id(session, a_candidate(session, here, State.DECLINED))
         again = candidates.begin(session, here, card.story_id, round_no=2, url=None, title="Rye", now=NOW)
-        sources.keep_sightings(session, source, [(entry.id, card.story_id, "asked")], now=NOW)
-        assert sources.fate_of(session, here, "oven.example/rye") == [
+        sightings.keep_sightings(session, source, [(entry.id, card.story_id, "asked")], now=NOW)
+        assert sightings.fate_of(session, here, "oven.example/rye") == [
             Became("asked", "feed", again, None),
             Became("asked", "feed", card.id, None),
         ]
-        assert sources.fate_of(session, here, "oven.example/oats") == []
-        assert sources.fate_of(session, other, "oven.example/rye") == []
-        sources.keep_sightings(session, elsewhere, [(entry.id, None, "too_old")], now=NOW)
-        assert sources.fate_of(session, other, "oven.example/rye") == [Became("too_old", "feed", None, None)]
+        assert sightings.fate_of(session, here, "oven.example/oats") == []
+        assert sightings.fate_of(session, other, "oven.example/rye") == []
+        sightings.keep_sightings(session, elsewhere, [(entry.id, None, "too_old")], now=NOW)
+        assert sightings.fate_of(session, other, "oven.example/rye") == [
+            Became("too_old", "feed", None, None)
+        ]
         sources.filter_by(session, other, elsewhere, include=(), exclude=("about rye",))
-        (became,) = sources.fate_of(session, other, "oven.example/rye")
+        (became,) = sightings.fate_of(session, other, "oven.example/rye")
         assert became.left_out == LeftOut("about rye")
 
 
@@ -191,14 +193,14 @@ def test_a_story_names_the_other_sources_that_brought_it_four_at_most(database: 
         for n in range(6):
             feed = a_feed(session, f"feed{n}")
             source = a_source(session, here, feed)
-            feeds.add_items(session, feed, [an_item("rye")], now=NOW)
-            (entry,) = sources.unseen_items(session, sources.by_id(session, source))
-            sources.keep_sightings(session, source, [(entry.id, story, "same_story")], now=NOW)
+            items.add_items(session, feed, [an_item("rye")], now=NOW)
+            (entry,) = sightings.unseen_items(session, sources.by_id(session, source))
+            sightings.keep_sightings(session, source, [(entry.id, story, "same_story")], now=NOW)
             ids.append(source)
-        names = sources.also_in(session, story, but_not=ids[0])
+        names = sightings.also_in(session, story, but_not=ids[0])
         assert len(names) == len(set(names)) == 4
         assert "feed0" not in names
-        assert len(sources.also_in(session, story, but_not=None)) == 4
+        assert len(sightings.also_in(session, story, but_not=None)) == 4
 
 
 def test_a_first_look_is_waited_for_until_it_was_tried(database: Database) -> None:
@@ -209,7 +211,7 @@ def test_a_first_look_is_waited_for_until_it_was_tried(database: Database) -> No
         assert sources.never_tried(session, here) == 1
         feeds.keep_outcome(session, feed, looked_at=NOW)
         assert sources.never_tried(session, here) == 0
-        feeds.add_items(session, feed, [an_item("rye")], now=NOW)
+        items.add_items(session, feed, [an_item("rye")], now=NOW)
         assert sources.never_tried(session, here) == 1
         feeds.keep_outcome(session, feed, failures=1)
         assert sources.never_tried(session, here) == 0
@@ -274,8 +276,37 @@ def test_a_removal_that_is_taken_back_never_was(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
         source = a_source(session, here)
-        sources.seen_up_to(session, source, 0)
+        sightings.seen_up_to(session, source, 0)
         before = sources.by_id(session, source)
         assert before.looked
         sources.remove(session, here, source)
         assert sources.restore(session, here, source, now=NOW) == before
+
+
+def test_a_team_that_took_the_app_away_has_nothing_read_for_it_until_it_is_back(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        ours, shared = (
+            a_feed(session, "ours", host="ours.example"),
+            a_feed(session, "shared", host="shared.example"),
+        )
+        mine = [a_source(session, here, feed) for feed in (ours, shared)]
+        theirs = a_source(session, other, shared)
+        gone = a_source(session, here, a_feed(session, "gone", host="gone.example"))
+        sources.remove(session, here, gone)
+
+        sources.put_to_sleep(session, here)
+        assert sources.of_workspace(session, here) == []
+        items.add_items(session, shared, [an_item("rye")], now=NOW)
+        told = select(SourceRow.id).where(sources.to_fan_out())
+        assert list(session.scalars(told)) == [theirs]
+        taken = hosts.take_due(session, now=NOW, machine_now=NOW, limit=9, exempt_hosts=[])
+        assert [lease.id for lease in taken] == [shared]
+
+        for _ in range(2):
+            sources.wake_up(session, here, now=NOW + DAY)
+        assert sorted(each.id for each in sources.of_workspace(session, here)) == sorted(mine)
+        assert set(session.scalars(told)) == {theirs, *mine}
+        later = NOW + 2 * DAY
+        taken = hosts.take_due(session, now=later, machine_now=later, limit=9, exempt_hosts=[])
+        assert sorted(lease.id for lease in taken) == sorted([ours, shared])

@@ -7,7 +7,7 @@ from sqlalchemy.exc import NoResultFound
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
 from curation.share.post import PostState
-from db.collect import feeds, sources
+from db.collect import items, sightings, sources
 from db.connection import Database
 from db.judge import votes
 from db.report import weeks
@@ -79,11 +79,11 @@ def test_entries_are_counted_when_a_source_saw_them(database: Database) -> None:
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         source, elsewhere = a_source(session, here), a_source(session, other)
         feed = sources.by_id(session, source).feed_id
-        feeds.add_items(session, feed, [an_item(f"item{n}") for n in range(len(EDGES))], now=NOW)
-        unseen = sources.unseen_items(session, sources.by_id(session, source))
+        items.add_items(session, feed, [an_item(f"item{n}") for n in range(len(EDGES))], now=NOW)
+        unseen = sightings.unseen_items(session, sources.by_id(session, source))
         for entry, (at, _) in zip(unseen, EDGES, strict=True):
-            sources.keep_sightings(session, source, [(entry.id, None, "filtered")], now=at)
-            sources.keep_sightings(session, elsewhere, [(entry.id, None, "filtered")], now=NOW)
+            sightings.keep_sightings(session, source, [(entry.id, None, "filtered")], now=at)
+            sightings.keep_sightings(session, elsewhere, [(entry.id, None, "filtered")], now=NOW)
         assert weeks.counts(session, here, SINCE, UNTIL).items_read == 2
         assert weeks.counts(session, other, SINCE, UNTIL).items_read == 4
 
