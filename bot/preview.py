@@ -19,12 +19,13 @@ from bot.preview_lines import Seen, as_text
 from bot.settings import Settings, load
 from bot.slack.curate.add import with_scheme
 from bot.world import Web, web
-from curation.collect import polling, sites
-from curation.collect.choices import FoundFeed
+from curation.collect import polling
 from curation.collect.feed import Feed, Item
 from curation.collect.fetch import Allow, Fetcher, Request, Response, check_address
-from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide, parse_words
-from curation.collect.first_look import FIRST_DAYS, FIRST_ITEMS, Fate, fates
+from curation.collect.find import sites
+from curation.collect.find.choices import FoundFeed
+from curation.collect.known.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide, parse_words
+from curation.collect.known.first_look import FIRST_DAYS, FIRST_ITEMS, Fate, fates
 from curation.collect.parse_worker import ParseWorkers
 from curation.text import tidy
 from curation.wording import wording

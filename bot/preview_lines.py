@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from curation.collect.choices import FoundFeed
 from curation.collect.feed import Feed, Item
-from curation.collect.first_look import FIRST_ITEMS, Fate
+from curation.collect.find.choices import FoundFeed
+from curation.collect.known.first_look import FIRST_ITEMS, Fate
 from curation.text import tidy
 
 _LABELS: Final = MappingProxyType(

@@ -23,11 +23,11 @@ from urllib.parse import urljoin
 import feedparser
 from sqlalchemy import select
 
-from curation.collect.addresses import Allow
 from curation.collect.feed import MAX_ITEMS
 from curation.collect.fetch import Fetcher, Request
 from curation.collect.parse_worker import ParseWorkers
-from curation.collect.pinning import Pin, after, how_to_read
+from curation.collect.read.pinning import Pin, after, how_to_read
+from curation.collect.web.addresses import Allow
 from curation.links import clean
 from db.collect import feeds, items
 from db.connection import Database, open_database

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
-from curation.collect.charset import decoded
+from curation.collect.read.charset import decoded
 
 _ENTRY = re.compile(r"<(item|entry)(?=[\s>])(?:(?!<\1[\s>]).)*?</\1\s*>", re.DOTALL)
 _DATE = re.compile(

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request
-from curation.collect.parse import parse
+from curation.collect.read.parse import parse
+from curation.collect.web.addresses import Allow
 from tests.feed_catalogue import scripts
 from tests.feed_server import FeedServer
 

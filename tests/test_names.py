@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request
+from curation.collect.web.addresses import Allow
 from tests.feed_server import FEED, FeedServer, answers
 from tests.names import Authority, Names, OutsideWorld, known_names
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.collect.parse import parse
+from curation.collect.read.parse import parse
 from tests import reading
 from tests.bench import parsers
 from tests.shuffled import bumped, changed

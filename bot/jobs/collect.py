@@ -11,8 +11,8 @@ from curation.collect import moves, polling
 from curation.collect.feed import NotAFeed, Reading
 from curation.collect.fetch import FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseTimeout
-from curation.collect.pinning import how_to_read
 from curation.collect.polling import NextLook, Outcome, body_hash
+from curation.collect.read.pinning import how_to_read
 from db.collect import feeds, hosts, items, merging
 from db.collect.feeds import NothingNew, PolledFeed
 from db.leases import LEASE, Lease, LostLease

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.jobs import ask
 from bot.world import World
-from curation.collect.first_look import Fate, dated, fates
+from curation.collect.known.first_look import Fate, dated, fates
 from curation.judge.stories import telling_key
 from curation.team import Workspace
 from db import leases

@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 from bot.jobs.search import MOST_TIME, Search
 from bot.slack.cards.blocks import cut
 from bot.world import Web
-from curation.collect import sites
-from curation.collect.choices import MOST_OFFERED, FoundFeed, different
-from curation.collect.discover import (
+from curation.collect.feed import Feed
+from curation.collect.fetch import FetchFailed, Response
+from curation.collect.find import sites
+from curation.collect.find.choices import MOST_OFFERED, FoundFeed, different
+from curation.collect.find.discover import (
     Candidate,
     find_anchors,
     find_links,
@@ -23,10 +25,8 @@ from curation.collect.discover import (
     wants_a_person,
     wants_log_in,
 )
-from curation.collect.documents import kind_of
-from curation.collect.feed import Feed
-from curation.collect.fetch import FetchFailed, Response
-from curation.collect.habits import Known
+from curation.collect.find.documents import kind_of
+from curation.collect.find.habits import Known
 from curation.links import domain
 from curation.wording import Say
 

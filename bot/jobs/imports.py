@@ -12,10 +12,11 @@ from bot.jobs.notice import close, write_to
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.world import World
-from curation.collect import filters, opml
-from curation.collect.addresses import Allow, check_address
+from curation.collect import opml
 from curation.collect.fetch import FetchFailed, Request
+from curation.collect.known import filters
 from curation.collect.opml import Entry, FeedList, NotOpml
+from curation.collect.web.addresses import Allow, check_address
 from curation.links import domain
 from curation.team import Workspace
 from curation.wording import Say, wording

@@ -11,10 +11,10 @@ from bot.jobs.notice import close
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.found import choose
 from bot.world import World
-from curation.collect import choices
-from curation.collect.choices import FoundFeed
-from curation.collect.discover import decoded, page_title
 from curation.collect.fetch import FetchFailed, Request
+from curation.collect.find import choices
+from curation.collect.find.choices import FoundFeed
+from curation.collect.find.discover import decoded, page_title
 from curation.judge.stories import telling_key
 from curation.links import clean, domain, registrable_domain, url_key
 from curation.text import tidy

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.world import Web
-from curation.collect.choices import MOST_OFFERED, FoundFeed, different, found_feed
-from curation.collect.discover import Candidate, is_of_comments
 from curation.collect.feed import Feed, NotAFeed
 from curation.collect.fetch import FetchFailed, Request, Response
+from curation.collect.find.choices import MOST_OFFERED, FoundFeed, different, found_feed
+from curation.collect.find.discover import Candidate, is_of_comments
 from curation.collect.parse_worker import ParseTimeout
 
 MOST_TRIED = 15  # addresses of one search

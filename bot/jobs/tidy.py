@@ -11,7 +11,7 @@ from bot.jobs.notice import notice, write_to
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import answer, cut
 from bot.world import World
-from curation.collect.seen import LET_GO_AFTER
+from curation.collect.known.seen import LET_GO_AFTER
 from curation.team import Workspace
 from curation.text import tidy
 from curation.wording import wording

@@ -1,7 +1,7 @@
 """Collecting: from an address to items, the first stage of the way.
 
-`fetch` (EDGE) gets bytes through the guard of `addresses`; `feed` says what a feed is and reads bytes into
-one (`xml_feed`, `json_feed`, with `identity` deciding what makes two entries the same); `parse_worker` (EDGE)
-does that reading in a process that may be killed; `polling` says when to look again, `first_look` which items
-of a look may be asked; `discover` finds feeds in a page, `opml` and `packs/` bring lists of them.
+`feed` says what a feed is. `fetch` (EDGE) gets bytes through the guard of `web`; `parse_worker` (EDGE) reads them,
+by `read`, in a process that may be killed; `known` says which items are new and what may become of them;
+`polling` says when to look again, and `moves` where. `find` leads from any address to feeds; `opml` and `packs`
+bring lists of them.
 """

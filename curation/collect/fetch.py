@@ -24,10 +24,10 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from yarl import URL
 
-from curation.collect.addresses import Allow, check_address, is_public, judged
-from curation.collect.exchange import FetchFailed, Reason, Request, Response, answered
-from curation.collect.many import Batch
-from curation.collect.unpack import ENCODINGS, TooBig, Unpacker
+from curation.collect.web.addresses import Allow, check_address, is_public, judged
+from curation.collect.web.exchange import FetchFailed, Reason, Request, Response, answered
+from curation.collect.web.many import Batch
+from curation.collect.web.unpack import ENCODINGS, TooBig, Unpacker
 
 if TYPE_CHECKING:
     import aiohttp

@@ -29,7 +29,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Final
 
 from curation.collect.feed import Feed, How, Item, NotAFeed, Reading
-from curation.collect.parse import read
+from curation.collect.read.parse import read
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LENGTH_BYTES: Final = 4

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Final
 
-from curation.collect.exchange import Response
+from curation.collect.web.exchange import Response
 
 SOONEST: Final = timedelta(minutes=15)
 LATEST: Final = timedelta(hours=24)

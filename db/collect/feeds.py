@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_col
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
-from curation.collect import pinning
 from curation.collect.feed import Reading
 from curation.collect.moves import Move
-from curation.collect.pinning import Pin
 from curation.collect.polling import NextLook, Rhythm, rhythm
+from curation.collect.read import pinning
+from curation.collect.read.pinning import Pin
 from db.collect import hosts, items
 from db.leases import LEASE, Lease, LostLease
 from db.tables import FeedRow, SourceRow, UtcTime

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from curation.collect.filters import folded
+from curation.collect.known.filters import folded
 from db.collect import sources
 from db.collect.sources import Source
 from db.tables import CandidateRow, ItemRow, SightingRow

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
-from curation.collect.seen import marks, unseen, unsure
+from curation.collect.known.seen import marks, unseen, unsure
 from db.tables import FeedRow, ItemRow, SeenRow, SourceRow, UtcTime
 from db.upsert import insert_new, insert_pairs
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import case, exists, select, update
 from sqlalchemy.orm import Session
 
-from curation.collect import filters
 from curation.collect.feed import Item
-from curation.collect.seen import marks
+from curation.collect.known import filters
+from curation.collect.known.seen import marks
 from db.collect.sources import Source
 from db.tables import CandidateRow, FeedRow, ItemRow, SeenRow, SightingRow, SourceRow
 from db.upsert import insert_new

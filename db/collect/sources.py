@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
-from curation.collect import filters
+from curation.collect.known import filters
 from curation.links import clean
 from db.collect import feeds, hosts
 from db.tables import FeedRow, SourceRow
@@ -23,7 +23,7 @@ SLOWED: Final = frozenset({"busy", "challenge"})  # errors that say we come too 
 class Source:
     """A subscription and how its feed is doing; times aware UTC.
 
-    `include` and `exclude` are the words that decide what is asked, see `curation.collect.filters`.
+    `include` and `exclude` are the words that decide what is asked, see `curation.collect.known.filters`.
     `next_poll_at` is None when nobody looks any more.
     """
 

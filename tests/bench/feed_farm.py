@@ -19,7 +19,7 @@ from typing import Any
 
 import feedparser
 
-from curation.collect.parse import read
+from curation.collect.read.parse import read
 
 ENTRIES = 20
 _BEGAN = datetime(2026, 11, 16, 9, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Feedparser and the fast reader side by side on a folder of feeds: equality under the rule, and what it saves.
 
 `python -m tests.bench.parsers --feeds DIR`. Each feed is polled ten times, an hour apart, with its entries
-shuffled, its dates moved and its bytes encoded anew, by the rule of `curation.collect.pinning`; what the rule
+shuffled, its dates moved and its bytes encoded anew, by the rule of `curation.collect.read.pinning`; what the rule
 gives is held against feedparser's own answer on the same bytes. CPU times are of this process.
 """
 
@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from curation.collect.feed import Feed, NotAFeed
-from curation.collect.parse import parse, read
-from curation.collect.pinning import Pin, after, how_to_read
-from curation.collect.xml_feed import read_xml_fast
+from curation.collect.read.parse import parse, read
+from curation.collect.read.pinning import Pin, after, how_to_read
+from curation.collect.read.xml_feed import read_xml_fast
 from tests.shuffled import changed
 
 POLLS = 10

@@ -24,7 +24,7 @@ from typing import Any
 import aiohttp
 import psutil
 
-from curation.collect.addresses import is_public
+from curation.collect.web.addresses import is_public
 from tests.bench.feed_farm import change, host
 from tests.names import known_names
 
@@ -219,7 +219,7 @@ def _reader(port: int, feeds: int, rounds: int, folder: Path) -> Took:
 
 def _floor(port: int, feeds: int, rounds: int, _folder: Path) -> Took:
     """Bare aiohttp with the same guard gets the bytes, the fast reader parses what is new; nothing is stored."""
-    from curation.collect.fast_feed import read_fast
+    from curation.collect.read.fast_feed import read_fast
 
     etags: dict[str, str] = {}
     _begin()

@@ -18,8 +18,8 @@ from typing import Any
 
 import aiohttp
 
-from curation.collect.addresses import Allow, is_public
 from curation.collect.fetch import Fetcher, Request, Response
+from curation.collect.web.addresses import Allow, is_public
 from tests.names import known_names
 
 AT_ONCE = 100

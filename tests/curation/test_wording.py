@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po
 
 from bot.slack.curate.command import ALIASES, COMMANDS
 from bot.slack.press.votes import REASONS
-from curation.collect import documents
-from curation.collect.first_look import Fate
+from curation.collect.find import documents
+from curation.collect.known.first_look import Fate
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
 from curation.share.post import PostState

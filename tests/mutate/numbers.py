@@ -157,8 +157,8 @@ ROOMS: tuple[Room, ...] = (
         (("the asking time", 'server_default="{}"', "09:30", "09:00", "10:30"),),
     ),
     Room(
-        "curation/collect/first_look.py",
-        "tests/curation/collect/test_first_look.py",
+        "curation/collect/known/first_look.py",
+        "tests/curation/collect/known/test_first_look.py",
         (
             ("a first look's items", "FIRST_ITEMS: Final = {}", "3", "2", "4"),
             ("a first look's days", "FIRST_DAYS: Final = {}", "7", "6", "8"),
@@ -187,7 +187,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         "curation/collect/feed.py",
-        "tests/curation/collect/test_parse.py",
+        "tests/curation/collect/read/test_parse.py",
         (("entries kept", "MAX_ITEMS: Final = {}", "300", "299", "301"),),
     ),
     Room(

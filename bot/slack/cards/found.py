@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from bot.slack.cards.blocks import Json, actions, answer, button, cut, plain, section
-from curation.collect.choices import MOST_OFFERED, FoundFeed
+from curation.collect.find.choices import MOST_OFFERED, FoundFeed
 from curation.text import tidy
 from curation.wording import Say
 

@@ -4,8 +4,8 @@ from bot.jobs.find import closed
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.sources import called
 from bot.slack.curate.asked import Curate
-from curation.collect import sites
-from curation.collect.addresses import Allow, check_address
+from curation.collect.find import sites
+from curation.collect.web.addresses import Allow, check_address
 from curation.links import clean, domain
 from curation.text import tidy
 from db.collect import requests, sources

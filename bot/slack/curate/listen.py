@@ -5,7 +5,7 @@ import re
 from bot.slack.cards.blocks import Json, answer, context, cut, link, rich, words
 from bot.slack.curate.add import address, keep, look_for, unescaped
 from bot.slack.curate.asked import Curate
-from curation.collect import sites
+from curation.collect.find import sites
 from curation.links import domain
 from curation.text import tidy
 from db.collect import heard

@@ -16,8 +16,8 @@ from bot.slack.curate.add import (
 from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
-from curation.collect.addresses import Allow, check_address
-from curation.collect.first_look import Fate
+from curation.collect.known.first_look import Fate
+from curation.collect.web.addresses import Allow, check_address
 from curation.judge.candidate import State
 from curation.links import clean, domain, url_key
 from curation.text import tidy

@@ -8,7 +8,7 @@ from bot.slack.cards import found
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.press.who import number, whisper, who, whole
 from bot.world import World
-from curation.collect import choices
+from curation.collect.find import choices
 from curation.links import domain
 from db.collect import requests
 

@@ -16,7 +16,7 @@ from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.sources import LONGEST_SEARCH, called, facts, listing, removal
 from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
-from curation.collect.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide_text, parse_words
+from curation.collect.known.filters import LONGEST_WORD, MOST_WORDS, UnusableWords, decide_text, parse_words
 from curation.judge.candidate import State
 from curation.text import tidy
 from curation.wording import Say

@@ -136,6 +136,6 @@ def _carry_over() -> None:
 
 
 def _mark(text: str) -> int:
-    """As `curation.collect.seen` makes marks at this version."""
+    """As `curation.collect.known.seen` makes marks at this version."""
     digest = blake2b(text.encode("utf-8", "ignore"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

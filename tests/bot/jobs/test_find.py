@@ -10,8 +10,8 @@ import pytest
 
 from bot import world as worlds
 from bot.jobs.find import find
-from curation.collect.choices import FoundFeed
 from curation.collect.fetch import Allow, Fetcher, Request, Response
+from curation.collect.find.choices import FoundFeed
 from curation.wording import wording
 from db.connection import Database, open_database
 from tests.bot.jobs.conftest import Office

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.feed_folder import FeedFolder, media_type
-from curation.collect.parse import parse
+from curation.collect.read.parse import parse
 
 OWN = Path(__file__).parents[3] / "bot" / "sandbox" / "feeds"
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>A</title></channel></rss>'

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request
+from curation.collect.web.addresses import Allow
 
 AGENT = "Passalong/0.1 (+https://passalong.example/)"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher
+from curation.collect.web.addresses import Allow
 from tests.feed_server import FeedServer
 
 

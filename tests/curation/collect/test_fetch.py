@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from curation.collect.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
+from curation.collect.web.addresses import Allow
 from tests.curation.collect.asking import AGENT, asking, why_not
 from tests.feed_server import (
     FEED,

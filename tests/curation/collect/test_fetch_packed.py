@@ -123,7 +123,7 @@ def test_a_bomb_is_put_out(server: FeedServer, fetcher: Fetcher, encoding: str) 
 
 _GROWTH = """
 import resource, sys
-from curation.collect.addresses import Allow
+from curation.collect.web.addresses import Allow
 from curation.collect.fetch import Fetcher, FetchFailed, Request
 
 def peak():

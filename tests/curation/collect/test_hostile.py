@@ -13,10 +13,10 @@ from typing import get_args
 
 import pytest
 
-from curation.collect.discover import find_anchors, find_links
-from curation.collect.documents import kind_of
 from curation.collect.feed import MAX_ITEMS, Feed, How, NotAFeed
 from curation.collect.fetch import Fetcher, Request
+from curation.collect.find.discover import find_anchors, find_links
+from curation.collect.find.documents import kind_of
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
 from tests.curation.collect.asking import asking, why_not
 from tests.feed_server import FEED, FeedServer, answers, cut_short, endless, packed_bomb, slow_drip

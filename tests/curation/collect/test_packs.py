@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.addresses import Allow, check_address
 from curation.collect.packs import INDUSTRIES, LANGUAGES, choose, named, names, pack
+from curation.collect.web.addresses import Allow, check_address
 from curation.links import clean, url_key
 from curation.text import tidy
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from curation.collect import parse, parse_worker
+from curation.collect import parse_worker
 from curation.collect.feed import How, NotAFeed
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
+from curation.collect.read import parse
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>The Oven Gazette</title>
 <link>https://oven.example/</link><ttl>90</ttl>

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.exchange import Response
 from curation.collect.polling import (
     Health,
     NextLook,
@@ -24,6 +23,7 @@ from curation.collect.polling import (
     outcome,
     rhythm,
 )
+from curation.collect.web.exchange import Response
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from curation.collect.filters import LeftOut
+from curation.collect.known.filters import LeftOut
 from curation.judge.candidate import State
 from db.collect import feeds, hosts, items, sightings, sources
 from db.collect.sightings import Became

@@ -7,7 +7,7 @@ import pytest
 from bot.slack.cards import found
 from bot.slack.cards.blocks import Json
 from bot.slack.validate import problems
-from curation.collect.choices import FoundFeed
+from curation.collect.find.choices import FoundFeed
 from curation.wording import LANGUAGES, wording
 from tests.bot.slack.cards.test_draw import HOSTILE
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from curation.collect.discover import Candidate, is_of_comments
 from curation.collect.feed import Feed
+from curation.collect.find.discover import Candidate, is_of_comments
 from curation.text import tidy
 
 MOST_OFFERED: Final = 10

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.discover import (
+from curation.collect.find.discover import (
     Candidate,
     decoded,
     find_anchors,

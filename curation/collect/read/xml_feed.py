@@ -16,10 +16,18 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from curation.collect.fast_feed import Declined, read_fast
 from curation.collect.feed import Feed, Item, NotAFeed
-from curation.collect.identity import EARLIEST, LATEST, MAX_SUMMARY, MAX_TITLE, Entry, absolute, items_of
-from curation.collect.rests import rests
+from curation.collect.known.identity import (
+    EARLIEST,
+    LATEST,
+    MAX_SUMMARY,
+    MAX_TITLE,
+    Entry,
+    absolute,
+    items_of,
+)
+from curation.collect.read.fast_feed import Declined, read_fast
+from curation.collect.read.rests import rests
 from curation.links import clean
 from curation.text import MAX_HTML, plain, shorten, tidy
 

@@ -12,8 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from curation.collect import sites
-from curation.collect.identity import MAX_TITLE
+from curation.collect.find import sites
+from curation.collect.known.identity import MAX_TITLE
 from curation.links import clean, registrable_domain
 from curation.text import shorten, tidy
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curation.collect.feed import MAX_ITEMS
-from curation.collect.identity import MAX_KEY, Entry, items_of
+from curation.collect.known.identity import MAX_KEY, Entry, items_of
 
 BASE = "https://oven.example/feed"
 DAY = datetime(2026, 11, 16, tzinfo=UTC)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.collect.feed import Item
-from curation.collect.identity import Entry, items_of
-from curation.collect.seen import marks, unseen, unsure
+from curation.collect.known.identity import Entry, items_of
+from curation.collect.known.seen import marks, unseen, unsure
 
 DAY = datetime(2026, 11, 16, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.documents import kind_of
+from curation.collect.find.documents import kind_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from curation.collect.feed import Feed, NotAFeed
-from curation.collect.identity import EARLIEST, LATEST, MAX_TITLE, Entry, items_of
+from curation.collect.known.identity import EARLIEST, LATEST, MAX_TITLE, Entry, items_of
 from curation.links import clean
 from curation.text import plain, shorten, tidy
 

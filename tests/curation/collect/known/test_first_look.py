@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curation.collect.feed import Item
-from curation.collect.first_look import Fate, dated, fates
+from curation.collect.known.first_look import Fate, dated, fates
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.collect.feed import Item
-from curation.collect.filters import (
+from curation.collect.known.filters import (
     LONGEST_WORD,
     MOST_WORDS,
     LeftOut,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from curation.collect.choices import FoundFeed, different, found_feed, from_text, to_text
 from curation.collect.feed import Feed
-from curation.collect.parse import parse
+from curation.collect.find.choices import FoundFeed, different, found_feed, from_text, to_text
+from curation.collect.read.parse import parse
 
 HOME = "https://oven.example"
 

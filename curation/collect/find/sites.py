@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, quote, urlsplit
 
-from curation.collect.habits import CHANNEL, HABITS, Known, anywhere, videos
+from curation.collect.find.habits import CHANNEL, HABITS, Known, anywhere, videos
 from curation.links import clean, registrable_domain
 from curation.text import tidy
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curation.collect.pinning import PROOFS_NEEDED, Pin, after, how_to_read
+from curation.collect.read.pinning import PROOFS_NEEDED, Pin, after, how_to_read
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

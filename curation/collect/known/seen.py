@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from curation.collect.feed import Item
-from curation.collect.identity import of_many_sites
+from curation.collect.known.identity import of_many_sites
 
 LET_GO_AFTER: Final = timedelta(days=90)
 """How long items that nobody was asked about are kept."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from curation.collect.feed import Item
-from curation.collect.filters import decide
+from curation.collect.known.filters import decide
 
 FIRST_ITEMS: Final = 3
 FIRST_DAYS: Final = 7

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.parse import parse, read
-from curation.collect.rests import LOOKED_AT, rests
+from curation.collect.read.parse import parse, read
+from curation.collect.read.rests import LOOKED_AT, rests
 
 ITEM = "<item><guid>1</guid><title>x</title></item>"
 

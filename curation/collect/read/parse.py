@@ -25,7 +25,7 @@ def read(body: bytes, *, content_type: str, url: str, how: How) -> Reading:
         raise NotAFeed("empty")
     try:
         if start.startswith((b"{", b"[")):
-            from curation.collect.json_feed import read_json
+            from curation.collect.read.json_feed import read_json
 
             return Reading(read_json(body, url=url))
         return _read_xml(body, content_type, url, how)
@@ -34,7 +34,7 @@ def read(body: bytes, *, content_type: str, url: str, how: How) -> Reading:
 
 
 def _read_xml(body: bytes, content_type: str, url: str, how: How) -> Reading:
-    from curation.collect.xml_feed import read_xml, read_xml_fast
+    from curation.collect.read.xml_feed import read_xml, read_xml_fast
 
     fast = None if how == "feedparser" else read_xml_fast(body, content_type=content_type, url=url)
     if how == "fast" and fast is not None:

@@ -22,7 +22,7 @@ from feedparser.datetimes import _parse_date as parsed_date
 from feedparser.mixin import _FeedParserMixin as Rules
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 
-from curation.collect.charset import decoded
+from curation.collect.read.charset import decoded
 
 MAX_DEPTH: Final = 60
 """Elements inside each other; Python's own limit is far beyond."""

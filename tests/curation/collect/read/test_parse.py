@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curation.collect.feed import MAX_ITEMS, Feed, NotAFeed
-from curation.collect.parse import parse
+from curation.collect.read.parse import parse
 
 URL = "https://oven.example/feeds/main.xml"
 RSS = """<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.addresses import Allow, check_address, is_public
+from curation.collect.web.addresses import Allow, check_address, is_public
 from tests.curation.collect.inside import INSIDE, NO_ADDRESSES, SPELLINGS
 
 

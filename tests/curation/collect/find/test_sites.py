@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.collect.sites import is_closed, known, named_in, search_feed, written_out
+from curation.collect.find.sites import is_closed, known, named_in, search_feed, written_out
 
 CHANNEL = "UC" + "a1-_" * 5 + "xy"
 VIDEOS = "https://www.youtube.com/feeds/videos.xml"

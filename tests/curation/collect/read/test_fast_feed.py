@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.collect.parse import parse, read
-from curation.collect.pinning import PROOFS_NEEDED, Pin, after, how_to_read
-from curation.collect.xml_feed import read_xml_fast
+from curation.collect.read.parse import parse, read
+from curation.collect.read.pinning import PROOFS_NEEDED, Pin, after, how_to_read
+from curation.collect.read.xml_feed import read_xml_fast
 
 URL = "https://oven.example/feeds/main.xml"
 NOW = datetime(2026, 11, 16, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""From any address that a person pastes to the feeds behind it."""
