@@ -113,9 +113,14 @@ def test_the_list_has_no_path_twice_and_a_sentence_for_each() -> None:
     assert all(script.does for script in listed)
 
 
+def hear_ctrl_c() -> None:
+    # Who runs the tests in the background of a shell hands on that Ctrl-C is to be ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_it_can_be_started_from_the_terminal() -> None:
     command = [sys.executable, "-m", "tests.feed_server", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c) as process:
         try:
             lines = []
             assert process.stdout is not None

@@ -93,7 +93,13 @@ class Passalong:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=hear_ctrl_c,
         )
+
+
+def hear_ctrl_c() -> None:
+    # Who runs the tests in the background of a shell hands on that Ctrl-C is to be ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def three_hundred(server: FeedServer, folder: Path) -> Path:

@@ -173,7 +173,50 @@ ROOMS: tuple[Room, ...] = (
             ("polled usually", "USUAL: Final = timedelta({})", "hours=1", "hours=2", "minutes=30"),
             ("ten failures", "RESTS_AFTER: Final = {}", "10", "9", "11"),
             ("the spread of polls", "_SPREAD: Final = {}", "10", "9", "11"),
+            ("away at the longest", "LONGEST_AWAY: Final = timedelta(days={})", "31", "30", "32"),
+            ("entries that tell a rhythm", "_LOOKED_AT: Final = {}", "10", "9", "11"),
         ),
+    ),
+    Room(
+        "curation/collect/moves.py",
+        "tests/curation/collect/test_moves.py",
+        (
+            ("a move's hours", "BELIEVED_AFTER: Final = timedelta(hours={})", "48", "47", "49"),
+            ("a move's sightings", "SIGHTINGS: Final = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
+        "curation/collect/known/seen.py",
+        "tests/curation/collect/known/test_seen.py",
+        (("renamed entries", "FEWEST_RENAMED: Final = {}", "3", "2", "4"),),
+    ),
+    Room(
+        "curation/collect/known/seen.py",
+        "tests/bot/jobs/test_conduct.py",
+        (("items that came of nothing", "LET_GO_AFTER: Final = timedelta(days={})", "90", "89", "91"),),
+    ),
+    Room(
+        "curation/collect/read/pinning.py",
+        "tests/curation/collect/read/test_pinning.py",
+        (
+            ("proofs of a reader", "PROOFS_NEEDED: Final = {}", "3", "2", "4"),
+            ("days of a proof", "PROVEN_FOR: Final = timedelta(days={})", "7", "6", "8"),
+            ("readings of a proof", "READINGS_BETWEEN: Final = {}", "50", "49", "51"),
+            ("rest after a difference", "REST: Final = timedelta(days={})", "30", "29", "31"),
+        ),
+    ),
+    Room(
+        "curation/collect/known/filters.py",
+        "tests/curation/collect/known/test_filters.py",
+        (
+            ("words of a source", "MOST_WORDS: Final = {}", "30", "29", "31"),
+            ("a word's length", "LONGEST_WORD: Final = {}", "60", "59", "61"),
+        ),
+    ),
+    Room(
+        "bot/settings.py",
+        "tests/bot/jobs/test_conduct.py",
+        (("the pause of a host", "pause_s: float = Field({}", "2.0", "1.0", "3.0"),),
     ),
     Room(
         "curation/collect/fetch.py",

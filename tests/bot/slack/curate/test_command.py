@@ -22,7 +22,7 @@ WORDS = [
 ]
 FRENCH_WORDS = [
     ("aide", "est-ce que je partagerais"),
-    ("sources", "Je ne lis rien encore"),
+    ("sources", "Je ne lis rien pour l'instant"),
     ("file", "Rien n'attend"),
     ("encore", "Rien de nouveau"),
     ("bilan", "La semaine jusqu'ici"),
