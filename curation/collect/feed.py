@@ -64,10 +64,6 @@ class Reading:
     """Feedparser's, whenever both have read it."""
     agreed: bool | None = None
     """Whether both readers found the same; None where one alone has read it, or where nothing is proven."""
-    skip_hours: int = 0
-    """RSS `skipHours` as a mask: bit n for hour n, GMT."""
-    skip_days: int = 0
-    """RSS `skipDays` as a mask: bit 0 for Monday, GMT."""
 
 
 class NotAFeed(ValueError):
