@@ -192,7 +192,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         "curation/collect/known/seen.py",
-        "tests/bot/jobs/test_conduct.py",
+        "tests/bot/jobs/test_known_again.py",
         (("items that came of nothing", "LET_GO_AFTER: Final = timedelta(days={})", "90", "89", "91"),),
     ),
     Room(

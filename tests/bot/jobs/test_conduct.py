@@ -1,86 +1,23 @@
 """How we behave towards servers: real requests to a scripted one, and what it saw of us."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from bot.jobs import tidy
-from db.collect import feeds, hosts, sources
-from db.tables import CandidateRow, FeedRow, HostRow, ItemRow, SightingRow, SourceRow
+from db.collect import hosts, sources
+from db.tables import HostRow
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import NOW, a_workspace
+from tests.bot.jobs.looks import asked, document, feed_at, known, look, looked_again, subscribe, with_headers
+from tests.db.rows import NOW
 from tests.feed_server import (
     FeedServer,
     answers,
     one_after_the_other,
-    redirects,
     with_validators,
 )
-
-RSS = "<rss version='2.0'><channel><title>Oven</title>{head}{items}</channel></rss>"
-
-
-def document(*guids: str, head: str = "", link: str = "https://oven.example/{}") -> bytes:
-    """Entries of yesterday, newest first."""
-    items = "".join(
-        f"<item><guid isPermaLink='false'>{guid}</guid><title>About the loaf {guid}</title>"
-        f"<link>{link.format(guid)}</link><pubDate>{format_datetime(NOW - timedelta(days=1))}</pubDate></item>"
-        for guid in guids
-    )
-    return RSS.format(head=head, items=items).encode()
-
-
-def subscribe(office: Office, url: str, team: str = "T0TEAM", *, host: str | None = None) -> int:
-    """A team's source; `host` as if the feed lay there, for what is not done to hosts of the allow-list."""
-    with office.database.write() as session:
-        workspace_id = a_workspace(session, team)
-        feed_id = feeds.ensure(
-            session, url, host=host or urlsplit(url).netloc, title="Oven", now=office.clock.at
-        )
-        source, _ = sources.subscribe(
-            session, workspace_id, feed_id, lane="share", added_by=None, now=office.clock.at
-        )
-    return source.id
-
-
-def feed_at(office: Office, url: str) -> FeedRow:
-    with office.database.read() as session:
-        found = session.scalars(select(FeedRow).where(FeedRow.url == url)).one()
-        session.expunge_all()
-        return found
-
-
-def looked_again(office: Office, url: str) -> timedelta:
-    """How long after now the next look is."""
-    at = feed_at(office, url).next_poll_at
-    assert at is not None
-    return at - office.clock.at
-
-
-def asked(feed_server: FeedServer, path: str) -> list[dict[str, str]]:
-    return [headers for seen, headers in feed_server.seen if seen == path]
-
-
-def known(office: Office) -> list[str]:
-    with office.database.read() as session:
-        return sorted(session.scalars(select(ItemRow.key)))
-
-
-def candidates(office: Office) -> int:
-    with office.database.read() as session:
-        return len(session.scalars(select(CandidateRow.id)).all())
-
-
-def look(office: Office, url: str) -> None:
-    """Move the clock to a feed's next look, and look."""
-    at = feed_at(office, url).next_poll_at
-    assert at is not None
-    office.clock.at = max(office.clock.at, at)
-    office.tick()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +127,7 @@ def test_what_a_feed_and_its_server_wish_for_is_kept_and_honoured_after_a_304_to
     office: Office, feed_server: FeedServer, head: str, headers: dict[str, str], least: timedelta
 ) -> None:
     url = feed_server.on("/feed", with_validators(document("g0", head=head)))
-    feed_server.on("/feed", _with_headers(with_validators(document("g0", head=head)), headers))
+    feed_server.on("/feed", with_headers(with_validators(document("g0", head=head)), headers))
     subscribe(office, url)
     office.tick()
     assert looked_again(office, url) >= least
@@ -199,15 +136,6 @@ def test_what_a_feed_and_its_server_wish_for_is_kept_and_honoured_after_a_304_to
     office.clock.at = NOW + timedelta(days=7)
     assert feed_at(office, url).failures == 0
     assert looked_again(office, url) >= least
-
-
-def _with_headers(behave: Callable, headers: dict[str, str]) -> Callable:  # type: ignore[type-arg]
-    def more(exchange) -> None:  # type: ignore[no-untyped-def]
-        answer = exchange.answer
-        exchange.answer = lambda *given, **named: answer(*given, **{**named, **headers})
-        behave(exchange)
-
-    return more
 
 
 def test_one_host_is_asked_for_one_feed_at_a_time_with_a_pause_between(
@@ -298,237 +226,6 @@ def test_410_ends_a_feed_at_once_and_404_after_ten_looks(office: Office, feed_se
     office.later(days=30)
     office.tick()
     assert (len(asked(feed_server, "/ended")), len(asked(feed_server, "/lost"))) == (1, 10)
-
-
-# Feeds that move
-
-
-def moved(office: Office, feed_server: FeedServer, *, status: int = 301) -> tuple[str, str]:
-    old = feed_server.on("/old", redirects("/new", status))
-    new = feed_server.on("/new", with_validators(document("g1", "g0")))
-    return old, new
-
-
-def see_it_moved(office: Office, old: str, times: int = 3) -> None:
-    for _ in range(times):
-        look(office, old)
-        office.later(days=1)
-
-
-def test_a_permanent_redirect_is_adopted_after_three_sightings_over_two_days(
-    office: Office, feed_server: FeedServer
-) -> None:
-    old, new = moved(office, feed_server)
-    source = subscribe(office, old)
-    office.tick()
-    office.later(days=1)
-    look(office, old)
-    office.later(hours=23)
-    assert feed_at(office, old).moved_seen == 2
-    look(office, old)
-    office.later(days=1)
-    assert feed_at(office, old).moved_seen == 3  # two days have not passed since the first sighting
-    look(office, old)
-
-    found = feed_at(office, new)
-    assert (found.moved_to, found.moved_seen, found.host) == (None, 0, urlsplit(new).netloc)
-    before = len(asked(feed_server, "/old"))
-    look(office, new)
-    assert len(asked(feed_server, "/old")) == before
-    assert asked(feed_server, "/new")[-1]["if-none-match"] == '"v1"'
-    with office.database.read() as session:
-        assert sources.by_id(session, source).url == new
-    assert known(office) == ["g0", "g1"]
-
-
-@pytest.mark.parametrize("status", [302, 303, 307])
-def test_a_temporary_redirect_is_followed_and_never_adopted(
-    office: Office, feed_server: FeedServer, status: int
-) -> None:
-    old, _ = moved(office, feed_server, status=status)
-    subscribe(office, old)
-    see_it_moved(office, old, 6)
-    assert (feed_at(office, old).moved_seen, feed_at(office, old).failures) == (0, 0)
-
-
-def test_an_answer_from_the_old_address_ends_the_rumour(office: Office, feed_server: FeedServer) -> None:
-    old, _ = moved(office, feed_server)
-    subscribe(office, old)
-    see_it_moved(office, old, 2)
-    feed_server.on("/old", answers(document("g0")))
-    look(office, old)
-    assert (feed_at(office, old).moved_to, feed_at(office, old).moved_seen) == (None, 0)
-
-
-def test_a_redirect_to_what_is_no_feed_is_never_adopted(office: Office, feed_server: FeedServer) -> None:
-    old = feed_server.on("/old", redirects("/login"))
-    feed_server.on("/login", answers(b"<html><body>Log in</body></html>", content_type="text/html"))
-    subscribe(office, old)
-    see_it_moved(office, old, 6)
-    assert (feed_at(office, old).moved_seen, feed_at(office, old).error) == (0, "not_a_feed_html")
-
-
-def test_the_old_address_given_again_is_the_feed_that_took_it_over(
-    office: Office, feed_server: FeedServer
-) -> None:
-    old, new = moved(office, feed_server)
-    subscribe(office, new, "T0OTHER")
-    subscribe(office, old)
-    see_it_moved(office, old)
-    assert feed_at(office, old).state == "merged"
-    again = subscribe(office, old, "T0THIRD")
-    with office.database.read() as session:
-        assert sources.by_id(session, again).url == new
-
-
-def test_two_feeds_that_become_one_are_merged_and_nothing_is_asked_twice(
-    office: Office, feed_server: FeedServer
-) -> None:
-    old = feed_server.on("/old", answers(document("g1", "g0")))
-    new = feed_server.on("/new", answers(document("g1", "g0")))
-    ours, theirs = subscribe(office, old), subscribe(office, new, "T0OTHER")
-    office.tick()
-    assert candidates(office) == 4  # two for each team
-
-    feed_server.on("/old", redirects("/new"))
-    see_it_moved(office, old)
-    assert feed_at(office, old).state == "merged"
-    with office.database.read() as session:
-        assert [sources.by_id(session, each).url for each in (ours, theirs)] == [new, new]
-    assert candidates(office) == 4
-
-    feed_server.on("/new", answers(document("g2", "g1", "g0")))
-    look(office, new)
-    office.later(days=1)
-    assert candidates(office) == 6
-    assert known(office) == ["g0", "g0", "g1", "g1", "g2"]
-
-
-def test_a_team_that_had_both_has_one_source_left(office: Office, feed_server: FeedServer) -> None:
-    old = feed_server.on("/old", answers(document("g0")))
-    new = feed_server.on("/new", answers(document("g0")))
-    subscribe(office, old)
-    subscribe(office, new)
-    office.tick()
-    feed_server.on("/old", redirects("/new"))
-    see_it_moved(office, old)
-    with office.database.read() as session:
-        (left,) = session.scalars(select(SourceRow).where(SourceRow.state == "active"))
-        assert sources.by_id(session, left.id).url == new
-    assert candidates(office) == 1
-
-
-def test_what_one_feed_saw_before_the_merge_is_not_new_from_the_other(
-    office: Office, feed_server: FeedServer
-) -> None:
-    # Without link and with a title too short to tell stories by, only the marks know.
-    entry = "<item><guid isPermaLink='false'>{}</guid><title>Note</title></item>"
-    both = RSS.format(head="", items=entry.format("n2") + entry.format("n1")).encode()
-    one = RSS.format(head="", items=entry.format("n1")).encode()
-    old = feed_server.on("/old", answers(both))
-    new = feed_server.on("/new", answers(one))
-    ours = subscribe(office, old)
-    theirs = subscribe(office, new, "T0OTHER")
-    office.tick()
-    feed_server.on("/old", redirects("/newest"))
-    feed_server.on("/newest", redirects("/new"))
-    with office.database.write() as session:  # the other one isn't due for long
-        feeds.keep_outcome(session, feed_at(office, new).id, next_poll_at=NOW + timedelta(days=20))
-    feed_server.on("/new", answers(both))
-    see_it_moved(office, old)
-    assert feed_at(office, old).state == "merged"
-    look(office, new)
-    with office.database.read() as session:
-        seen = {
-            source: sorted(
-                (key, fate)
-                for key, fate in session.execute(
-                    select(ItemRow.key, SightingRow.fate)
-                    .join(ItemRow, ItemRow.id == SightingRow.item_id)
-                    .where(SightingRow.source_id == source)
-                )
-            )
-            for source in (ours, theirs)
-        }
-    assert ("n2", "before_you_came") in seen[ours]
-    assert ("n2", "waiting") in seen[theirs]
-
-
-def test_a_merge_waits_until_the_old_feeds_sources_have_seen_all(
-    office: Office, feed_server: FeedServer
-) -> None:
-    old, new = moved(office, feed_server)
-    subscribe(office, new, "T0OTHER")
-    subscribe(office, old)
-    see_it_moved(office, old, 2)
-    feed_server.on("/new", answers(document("g2", "g1", "g0")))
-    look(office, old)  # long enough, but it brings something: that is shown first
-    assert (feed_at(office, old).state, feed_at(office, old).moved_seen) == ("active", 3)
-    look(office, old)
-    assert feed_at(office, old).state == "merged"
-
-
-# Readers
-
-
-def test_a_reader_is_pinned_after_three_documents_that_both_read_alike(
-    office: Office, feed_server: FeedServer
-) -> None:
-    url = feed_server.on("/feed", answers(document("g0")))
-    subscribe(office, url)
-    office.tick()
-    for number in range(1, 5):
-        assert (feed_at(office, url).parser, feed_at(office, url).proofs) == (
-            "feedparser" if number < 3 else "fast",
-            number,
-        )
-        feed_server.on("/feed", answers(document(*(f"g{n}" for n in range(number, -1, -1)))))
-        look(office, url)
-        office.later(days=1)
-    assert known(office) == [f"g{n}" for n in range(5)]
-    assert feed_at(office, url).proofs == 5  # two of them read by the fast one alone
-
-
-# Entries that change
-
-
-def test_shuffled_bumped_and_renamed_entries_are_nothing_new(office: Office, feed_server: FeedServer) -> None:
-    url = feed_server.on("/feed", answers(document("g0", "g1", "g2", "g3")))
-    subscribe(office, url)
-    office.tick()
-    asked_before = candidates(office)
-    for body in (
-        document("g3", "g1", "g0", "g2"),
-        document("g0", "g1", "g2", "g3").replace(b"About", b"More about"),
-        document("g0", "g1", "g2", "g3").replace(b"Nov 2026", b"Dec 2026"),
-        document("g0", "g1", "g2", "g3").replace(
-            b"<guid isPermaLink='false'>", b"<guid isPermaLink='false'>new-"
-        ),
-        document("g0", "g1", "g2", "g3").replace(b"https://oven.example", b"http://www.bakery.example"),
-    ):
-        feed_server.on("/feed", answers(body))
-        look(office, url)
-        office.later(days=1)
-    assert (len(known(office)), candidates(office)) == (4, asked_before)
-
-
-def test_what_was_let_go_is_not_asked_when_it_is_still_in_the_document(
-    office: Office, feed_server: FeedServer
-) -> None:
-    body = document("g0", "g1").replace(b"<pubDate>", b"<x>").replace(b"</pubDate>", b"</x>")
-    url = feed_server.on("/feed", answers(body))
-    subscribe(office, url)
-    office.tick()
-    office.later(days=90)
-    assert tidy.let_go_of_old_items(office.world) == 0
-    office.later(seconds=0.000001)
-    assert tidy.let_go_of_old_items(office.world) == 1  # the newest of all stays
-    feed_server.on("/feed", answers(body.replace(b"Oven", b"The Oven")))
-    look(office, url)
-    assert known(office) == ["g0"]
-
-
-# Hosts
 
 
 def test_a_feed_that_nobody_wants_any_more_frees_its_host(office: Office, feed_server: FeedServer) -> None:

@@ -13,7 +13,7 @@ from db.collect import hosts
 from db.leases import MOST_TRIES
 from db.tables import HostRow, ItemRow
 from tests.bot.jobs.conftest import Office
-from tests.bot.jobs.test_conduct import asked, document, feed_at, known, look, subscribe
+from tests.bot.jobs.looks import asked, document, feed_at, known, look, subscribe
 from tests.db.rows import NOW
 from tests.feed_server import FeedServer, answers
 
