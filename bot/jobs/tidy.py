@@ -42,11 +42,10 @@ def tell_of_stuck(world: World) -> None:
     """Tell a curator of rows that used up their tries, once each; feeds among them rest until *Try again*."""
     machine_now = world.clock.machine()
     with world.write() as session:
-        for feed_id in leases.stuck(session, FeedRow, machine_now=machine_now):
+        stuck_feeds = leases.stuck(session, FeedRow, machine_now=machine_now)
+        for feed_id in stuck_feeds:
             log.error("stuck", table=FeedRow.__name__, row=feed_id)
-            feeds.keep_outcome(
-                session, feed_id, state="resting", next_poll_at=None, failures=leases.MOST_TRIES, error=None
-            )
+        feeds.let_rest(session, stuck_feeds, failures=leases.MOST_TRIES)
         for table in _MAY_STICK:
             for row_id in leases.stuck(session, table, machine_now=machine_now):
                 log.error("stuck", table=table.__name__, row=row_id)

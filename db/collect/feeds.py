@@ -115,6 +115,14 @@ def keep_outcome(session: Session, feed_id: int, **columns: Any) -> None:
         hosts.refresh(session, [session.scalars(select(_F.host).where(_F.id == feed_id)).one()])
 
 
+def let_rest(session: Session, feed_ids: Sequence[int], *, failures: int) -> None:
+    """Leave feeds alone until a person tries again; their hosts are brought up to date together, in order."""
+    if feed_ids:
+        resting = {"state": "resting", "next_poll_at": None, "failures": failures, "error": None}
+        session.execute(update(_F).where(_F.id.in_(feed_ids)).values(resting))
+        hosts.refresh(session, session.scalars(select(_F.host).where(_F.id.in_(feed_ids))).all())
+
+
 @dataclass(frozen=True, slots=True)
 class NothingNew:
     """A look that brought nothing new, or nothing at all; many such are stored together."""
