@@ -108,13 +108,6 @@ def is_over() -> ColumnElement[bool]:
     return and_(literal_column("feeds.state <> 'active'"), _F.state.in_(("resting", "gone")))
 
 
-def keep_outcome(session: Session, feed_id: int, **columns: Any) -> None:
-    """Store what a look gave; the caller holds the lease and has let go of it in this transaction."""
-    session.execute(update(_F).where(_F.id == feed_id).values(**columns))
-    if columns.keys() & {"next_poll_at", "state"}:
-        hosts.refresh(session, [session.scalars(select(_F.host).where(_F.id == feed_id)).one()])
-
-
 def let_rest(session: Session, feed_ids: Sequence[int], *, failures: int) -> None:
     """Leave feeds alone until a person tries again; their hosts are brought up to date together, in order."""
     if feed_ids:

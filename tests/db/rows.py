@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
@@ -13,12 +13,12 @@ from curation.judge.candidate import State
 from curation.judge.friend_test import Rule
 from curation.share.post import PostState
 from curation.team import Kind
-from db.collect import feeds, sources
+from db.collect import feeds, hosts, sources
 from db.connection import Database
 from db.judge import candidates, stories
 from db.outbox import messages
 from db.share import posts
-from db.tables import CandidateRow, PostRow
+from db.tables import CandidateRow, FeedRow, PostRow
 from db.team import members, workspaces
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
@@ -49,6 +49,12 @@ def people(session: Session, workspace_id: int, *user_ids: str, kind: Kind = Kin
 
 def a_feed(session: Session, path: str = "feed", *, host: str = "oven.example", at: datetime = NOW) -> int:
     return feeds.ensure(session, f"https://{host}/{path}", host=host, title=path, now=at)
+
+
+def set_feed(session: Session, feed_id: int, **columns: Any) -> None:
+    """Give a feed these columns, as if a look had; its host is brought up to date."""
+    session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(**columns))
+    hosts.refresh(session, session.scalars(select(FeedRow.host).where(FeedRow.id == feed_id)).all())
 
 
 def a_source(session: Session, workspace_id: int, feed_id: int | None = None) -> int:

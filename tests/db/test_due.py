@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from curation.judge.candidate import State
 from curation.share.post import PostState
 from db import due, leases
-from db.collect import feeds, items, requests, sources
+from db.collect import items, requests, sources
 from db.connection import Database
 from db.due import NextInstants
 from db.outbox import messages
@@ -31,6 +31,7 @@ from tests.db.rows import (
     a_workspace,
     an_item,
     an_open_card,
+    set_feed,
 )
 
 LATER = NOW + DAY
@@ -53,7 +54,7 @@ def feed_due(session: Session) -> None:
 def items_to_fan_out(session: Session) -> None:
     source = a_source(session, a_workspace(session))
     feed = sources.by_id(session, source).feed_id
-    feeds.keep_outcome(session, feed, next_poll_at=LATER)
+    set_feed(session, feed, next_poll_at=LATER)
     items.add_items(session, feed, [an_item("rye")], now=NOW)
 
 
@@ -196,7 +197,7 @@ def test_every_table_whose_rows_can_stick_is_watched(database: Database, table: 
 def test_a_failed_feed_is_told_of_once(database: Database, state: str) -> None:
     with database.write() as session:
         source = a_source(session, a_workspace(session))
-        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, state=state)
+        set_feed(session, sources.by_id(session, source).feed_id, state=state)
     assert kinds(database) == {"failed"}
     with database.write() as session:
         sources.told_of_failure(session, source)

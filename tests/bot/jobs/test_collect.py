@@ -12,7 +12,7 @@ from curation.collect.fetch import FetchFailed, Request, Response
 from db.collect import feeds, hosts, items, sources
 from db.tables import CandidateRow, FeedRow, ItemRow, OutboxRow, SightingRow, SourceRow, WorkspaceRow
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import DAY, HOUR, INSTANT, NOW, a_workspace, an_item, people
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, a_workspace, an_item, people, set_feed
 from tests.feed_server import FeedServer, answers, one_after_the_other
 
 RSS = '<rss version="2.0"><channel><title>Oven</title>{}</channel></rss>'
@@ -268,7 +268,7 @@ def test_what_comes_at_night_is_asked_at_once_only_if_somebody_asked_just_now(
     body = document(("g0", "Rye keeps longer than you think", timedelta(days=1)))
     subscribe(office, feed_server.on("/feed", answers(body)))
     with office.database.write() as session:
-        feeds.keep_outcome(session, feed_row(office).id, next_poll_at=office.clock.at)
+        set_feed(session, feed_row(office).id, next_poll_at=office.clock.at)
         session.execute(
             update(WorkspaceRow).values(round_wanted_at=office.clock.at - wanted, next_round_at=morning)
         )

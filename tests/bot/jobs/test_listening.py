@@ -2,10 +2,10 @@
 
 from sqlalchemy import select, update
 
-from db.collect import feeds, items, sources
+from db.collect import items, sources
 from db.tables import CandidateRow, ItemRow, SightingRow, SourceRow
 from tests.bot.jobs.conftest import Office
-from tests.db.rows import DAY, NOW, a_feed, a_workspace, an_item
+from tests.db.rows import DAY, NOW, a_feed, a_workspace, an_item, set_feed
 
 
 def test_what_is_heard_is_no_candidate_however_old_it_is(office: Office) -> None:
@@ -16,7 +16,7 @@ def test_what_is_heard_is_no_candidate_however_old_it_is(office: Office) -> None
         session.execute(update(SourceRow).values(exclude="gossip"))
         old, gossip = an_item("old", published=NOW - 400 * DAY), an_item("gossip", title="Pure gossip")
         items.add_items(session, feed, [an_item("new"), old, gossip], now=NOW)
-        feeds.keep_outcome(session, feed, next_poll_at=NOW + DAY)
+        set_feed(session, feed, next_poll_at=NOW + DAY)
     office.tick()
     with office.database.read() as session:
         fates = dict(

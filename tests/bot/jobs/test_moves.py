@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from db.collect import feeds, sources
+from db.collect import sources
 from db.tables import ItemRow, SightingRow, SourceRow
 from tests.bot.jobs.conftest import Office
 from tests.bot.jobs.looks import (
@@ -21,7 +21,7 @@ from tests.bot.jobs.looks import (
     see_it_moved,
     subscribe,
 )
-from tests.db.rows import NOW
+from tests.db.rows import NOW, set_feed
 from tests.feed_server import (
     FeedServer,
     answers,
@@ -147,7 +147,7 @@ def test_what_one_feed_saw_before_the_merge_is_not_new_from_the_other(
     feed_server.on("/old", redirects("/newest"))
     feed_server.on("/newest", redirects("/new"))
     with office.database.write() as session:  # the other one isn't due for long
-        feeds.keep_outcome(session, feed_at(office, new).id, next_poll_at=NOW + timedelta(days=20))
+        set_feed(session, feed_at(office, new).id, next_poll_at=NOW + timedelta(days=20))
     feed_server.on("/new", answers(both))
     see_it_moved(office, old)
     assert feed_at(office, old).state == "merged"

@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, update
 
-from db.collect import feeds, sources
+from db.collect import sources
 from db.tables import FeedRow, OutboxRow, SourceRow, WorkspaceRow
 from tests.bot.jobs.conftest import Office
 from tests.bot.jobs.test_collect import document, feed_row, subscribe
-from tests.db.rows import DAY, HOUR, NOW, a_feed, a_workspace
+from tests.db.rows import DAY, HOUR, NOW, a_feed, a_workspace, set_feed
 from tests.feed_server import FeedServer, answers, one_after_the_other
 
 WORKS = answers(document(("g0", "Rye keeps longer than you think", DAY)))
@@ -129,7 +129,7 @@ def fail(office: Office, *names: str, state: str = "resting") -> list[int]:
             source, _ = sources.subscribe(
                 session, workspace_id, feed, lane="share", added_by=None, now=office.clock.now()
             )
-            feeds.keep_outcome(session, feed, state=state, failures=10, error="timeout", next_poll_at=None)
+            set_feed(session, feed, state=state, failures=10, error="timeout", next_poll_at=None)
             ids.append(source.id)
     office.tick()
     return ids

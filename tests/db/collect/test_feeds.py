@@ -15,7 +15,7 @@ from db.connection import Database
 from db.leases import Lease
 from db.tables import FeedRow
 from tests.db import rows
-from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_source, a_workspace, at_once
+from tests.db.rows import DAY, HOUR, INSTANT, NOW, SECOND, a_source, a_workspace, at_once, set_feed
 
 LEASED = 60 * SECOND
 
@@ -65,7 +65,7 @@ def test_a_new_feed_is_looked_at_at_once(database: Database) -> None:
 @pytest.mark.parametrize("state", ["resting", "gone"])
 def test_a_feed_that_rests_or_is_gone_is_left_alone(database: Database, state: str) -> None:
     with database.write() as session:
-        feeds.keep_outcome(session, a_feed(session), state=state)
+        set_feed(session, a_feed(session), state=state)
     assert take(database) == []
 
 
@@ -78,7 +78,7 @@ def test_a_host_is_asked_by_one_at_a_time_the_longest_due_first(database: Databa
     assert take(database) == []
     with database.write() as session:
         leases.keep(session, FeedRow, Lease(early, 1))
-        feeds.keep_outcome(session, early, next_poll_at=NOW + DAY)
+        set_feed(session, early, next_poll_at=NOW + DAY)
         let_go(session, "oven.example", held_until=NOW + LEASED, pause=2 * SECOND)
     assert take(database, NOW + 2 * SECOND - INSTANT) == []
     assert take(database, NOW + 2 * SECOND) == [late]
@@ -123,7 +123,7 @@ def test_callers_at_once_never_ask_a_host_together(database: Database) -> None:
 def test_what_a_look_gave_is_kept(database: Database) -> None:
     with database.write() as session:
         feed, other = a_feed(session), a_feed(session, "other")
-        feeds.keep_outcome(session, feed, etag='"1"', failures=2, error="timeout", next_poll_at=NOW + HOUR)
+        set_feed(session, feed, etag='"1"', failures=2, error="timeout", next_poll_at=NOW + HOUR)
         found = feeds.by_id(session, feed)
         assert (found.etag, found.failures, found.error) == ('"1"', 2, "timeout")
         assert feeds.by_id(session, other).etag is None

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import State
-from db.collect import feeds, health, items, sightings, sources
+from db.collect import health, items, sightings, sources
 from db.collect.health import Health
 from db.connection import Database
 from db.judge import candidates
@@ -22,6 +22,7 @@ from tests.db.rows import (
     a_source,
     a_workspace,
     an_item,
+    set_feed,
     statements,
 )
 
@@ -150,7 +151,7 @@ def test_a_page_has_ten_sources_the_failing_ones_first_then_by_name(database: Da
             "feed20": {"state": "gone"},
             "feed03": {"failures": 2, "error": "busy"},
         }.items():
-            feeds.keep_outcome(session, a_feed(session, path), **columns)
+            set_feed(session, a_feed(session, path), **columns)
 
         def names(number: int) -> list[str]:
             found = health.page(session, here, number=number, now=NOW)
@@ -170,7 +171,7 @@ def test_a_page_is_searched_by_name_and_address(database: Database, word: str) -
         here = a_workspace(session)
         source = a_source(session, here, a_feed(session, "b"))
         a_source(session, here, a_feed(session, "c"))
-        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, title="La Boulangérie")
+        set_feed(session, sources.by_id(session, source).feed_id, title="La Boulangérie")
         found = health.page(session, here, word=word, now=NOW)
         assert [each.source.id for each in found.shown] == [source]
         none = health.page(session, here, word="cake", now=NOW)

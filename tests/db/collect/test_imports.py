@@ -8,7 +8,7 @@ from db.collect import feeds, hosts, imports, sources
 from db.collect.imports import Failure, Import, Progress
 from db.connection import Database
 from db.tables import FeedRow, HostRow, SourceRow
-from tests.db.rows import DAY, HOUR, NOW, a_workspace, statements
+from tests.db.rows import DAY, HOUR, NOW, a_workspace, set_feed, statements
 
 
 def listed(n: int, *, host: str = "a.example") -> list[Entry]:
@@ -117,11 +117,9 @@ def test_a_feed_that_rested_is_read_again_and_one_that_others_read_is_shown(data
         here, there = a_workspace(session), a_workspace(session, "T2")
         bring(session, there, listed(2))
         rested, read = session.scalars(select(FeedRow.id).order_by(FeedRow.url)).all()
-        feeds.keep_outcome(
-            session, rested, state="resting", failures=10, looked_at=NOW - DAY, next_poll_at=None
-        )
+        set_feed(session, rested, state="resting", failures=10, looked_at=NOW - DAY, next_poll_at=None)
         later = NOW + HOUR
-        feeds.keep_outcome(session, read, newest_item_id=7, looked_at=NOW - DAY, next_poll_at=later)
+        set_feed(session, read, newest_item_id=7, looked_at=NOW - DAY, next_poll_at=later)
         list_id = a_list(session, here).id
         assert bring(session, here, listed(2), list_id) == 2
         rows = session.execute(
@@ -143,7 +141,7 @@ def test_an_address_whose_feed_became_another_gives_that_one(database: Database)
         bring(session, here, listed(1))
         old = feeds.ensure(session, "https://old.example/", host="old.example", title="Old", now=NOW)
         new = session.scalars(select(FeedRow.id).where(FeedRow.url == "https://a.example/0")).one()
-        feeds.keep_outcome(session, old, same_as_id=new, state="merged")
+        set_feed(session, old, same_as_id=new, state="merged")
         assert bring(session, here, [Entry("Old", "https://old.example/")]) == 0
 
 
@@ -154,10 +152,10 @@ def test_progress_counts_each_feed_by_its_first_look(database: Database) -> None
         bring(session, here, listed(5), list_id)
         ids = session.scalars(select(FeedRow.id).order_by(FeedRow.url)).all()
         assert imports.progress(session, list_id) == Progress(new=5, unread=5, failed=0)
-        feeds.keep_outcome(session, ids[0], looked_at=NOW)
-        feeds.keep_outcome(session, ids[1], looked_at=NOW, failures=1, error="http_404")
-        feeds.keep_outcome(session, ids[2], looked_at=NOW, failures=1, error="name", title="")
-        feeds.keep_outcome(session, ids[3], looked_at=NOW, state="gone", next_poll_at=None)
+        set_feed(session, ids[0], looked_at=NOW)
+        set_feed(session, ids[1], looked_at=NOW, failures=1, error="http_404")
+        set_feed(session, ids[2], looked_at=NOW, failures=1, error="name", title="")
+        set_feed(session, ids[3], looked_at=NOW, state="gone", next_poll_at=None)
         progress = imports.progress(session, list_id)
         assert (progress, progress.working) == (Progress(new=5, unread=1, failed=3), 1)
         assert imports.failures(session, list_id, limit=9) == [

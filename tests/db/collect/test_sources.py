@@ -4,12 +4,23 @@ from sqlalchemy import select
 
 from curation.collect.known.filters import LeftOut
 from curation.judge.candidate import State
-from db.collect import feeds, hosts, items, sightings, sources
+from db.collect import hosts, items, sightings, sources
 from db.collect.sightings import Became
 from db.connection import Database
 from db.judge import candidates, stories
 from db.tables import FeedRow, SightingRow, SourceRow
-from tests.db.rows import DAY, HOUR, NOW, a_candidate, a_feed, a_source, a_workspace, an_item, at_once
+from tests.db.rows import (
+    DAY,
+    HOUR,
+    NOW,
+    a_candidate,
+    a_feed,
+    a_source,
+    a_workspace,
+    an_item,
+    at_once,
+    set_feed,
+)
 
 
 def to_fan_out(database: Database) -> list[int]:
@@ -39,7 +50,7 @@ def test_a_team_subscribes_to_a_feed_once_per_lane(database: Database) -> None:
 def test_a_source_without_a_title_goes_by_its_address(database: Database) -> None:
     with database.write() as session:
         source = a_source(session, a_workspace(session))
-        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, title="")
+        set_feed(session, sources.by_id(session, source).feed_id, title="")
         assert sources.by_id(session, source).name == "https://oven.example/feed"
 
 
@@ -73,7 +84,7 @@ def test_one_of_many_callers_removes_a_source(database: Database) -> None:
 def test_a_feed_that_rested_is_looked_at_afresh_for_who_subscribes(database: Database) -> None:
     with database.write() as session:
         here, feed = a_workspace(session), a_feed(session)
-        feeds.keep_outcome(session, feed, state="resting", failures=10, next_poll_at=None)
+        set_feed(session, feed, state="resting", failures=10, next_poll_at=None)
         a_source(session, here, feed)
         row = session.execute(select(FeedRow.state, FeedRow.failures, FeedRow.next_poll_at)).one()
         assert row == ("active", 0, NOW)
@@ -82,7 +93,7 @@ def test_a_feed_that_rested_is_looked_at_afresh_for_who_subscribes(database: Dat
 def test_a_healthy_feed_keeps_its_time_when_another_team_subscribes(database: Database) -> None:
     with database.write() as session:
         feed = a_feed(session)
-        feeds.keep_outcome(session, feed, next_poll_at=NOW + HOUR, failures=1)
+        set_feed(session, feed, next_poll_at=NOW + HOUR, failures=1)
         a_source(session, a_workspace(session), feed)
         assert session.execute(select(FeedRow.next_poll_at, FeedRow.failures)).one() == (NOW + HOUR, 1)
 
@@ -91,7 +102,7 @@ def test_only_its_own_team_has_a_resting_source_tried_again(database: Database) 
     with database.write() as session:
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         source = a_source(session, here)
-        feeds.keep_outcome(session, sources.by_id(session, source).feed_id, state="resting", failures=10)
+        set_feed(session, sources.by_id(session, source).feed_id, state="resting", failures=10)
         assert sources.told_of_failure(session, source)
         assert not sources.retry(session, other, source, now=NOW + DAY)
         assert sources.by_id(session, source).feed_state == "resting"
@@ -209,13 +220,13 @@ def test_a_first_look_is_waited_for_until_it_was_tried(database: Database) -> No
         source = a_source(session, here)
         feed = sources.by_id(session, source).feed_id
         assert sources.never_tried(session, here) == 1
-        feeds.keep_outcome(session, feed, looked_at=NOW)
+        set_feed(session, feed, looked_at=NOW)
         assert sources.never_tried(session, here) == 0
         items.add_items(session, feed, [an_item("rye")], now=NOW)
         assert sources.never_tried(session, here) == 1
-        feeds.keep_outcome(session, feed, failures=1)
+        set_feed(session, feed, failures=1)
         assert sources.never_tried(session, here) == 0
-        feeds.keep_outcome(session, feed, failures=0)
+        set_feed(session, feed, failures=0)
         sources.remove(session, here, source)
         assert sources.never_tried(session, here) == 0
 
@@ -226,7 +237,7 @@ def test_each_team_is_told_once_of_a_source_that_failed(database: Database) -> N
         feed = a_feed(session)
         first, second = a_source(session, here, feed), a_source(session, other, feed)
         assert sources.to_tell_of_failure(session) == []
-        feeds.keep_outcome(session, feed, state="gone")
+        set_feed(session, feed, state="gone")
         assert sorted(source.id for source in sources.to_tell_of_failure(session)) == [first, second]
 
     def tell(_: int) -> bool:
@@ -261,13 +272,13 @@ def test_who_tries_again_has_everybody_told_if_it_fails_again(database: Database
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
         feed = a_feed(session)
         first, second = a_source(session, here, feed), a_source(session, other, feed)
-        feeds.keep_outcome(session, feed, state="resting", failures=10)
+        set_feed(session, feed, state="resting", failures=10)
         assert sources.told_of_failure(session, first)
         assert sources.told_of_failure(session, second)
         assert sources.to_tell_of_failure(session) == []
         assert sources.retry(session, here, first, now=NOW + DAY)
         assert sources.to_tell_of_failure(session) == []
-        feeds.keep_outcome(session, feed, state="resting", failures=10)
+        set_feed(session, feed, state="resting", failures=10)
         assert sorted(source.id for source in sources.to_tell_of_failure(session)) == [first, second]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot.slack.validate import problems
 from db.collect import feeds, sources
 from db.tables import AuditRow, FeedRow, SourceRow, WorkspaceRow
+from tests.db.rows import set_feed
 from tests.feed_server import answers
 from tests.stage import ANA, BEN, CHLOE, WORTH, Json, Stage, rss, words
 
@@ -26,7 +27,7 @@ def many(team: Stage, n: int, **troubles: Json) -> None:
             )
             sources.subscribe(session, here, feed, lane="share", added_by=ANA, now=now - 40 * DAY)
             columns = {"success_at": now, **troubles.get(name, {})}
-            feeds.keep_outcome(session, feed, **columns)
+            set_feed(session, feed, **columns)
 
 
 def private(team: Stage, user: str) -> Json:
@@ -149,7 +150,7 @@ def test_a_source_is_tried_again_removed_and_taken_back_from_its_page(team: Stag
         )
         now = team.bot.world.clock.now()
         bad = sources.subscribe(session, here, feed, lane="share", added_by=ANA, now=now)[0].id
-        feeds.keep_outcome(session, feed, state="resting", failures=10, error="http_404", next_poll_at=None)
+        set_feed(session, feed, state="resting", failures=10, error="http_404", next_poll_at=None)
     team.command("sources")
     page = private(team, ANA)
     assert names(page)[0] == "A bad oven"
@@ -287,7 +288,7 @@ def test_two_workspaces_are_told_each_for_itself_and_one_press_serves_both(team:
     team.command(f"add {team.feeds.url('/oven')}", user=boss, channel=room)
     with team.database.write() as session:
         (feed,) = session.scalars(select(FeedRow.id))
-        feeds.keep_outcome(
+        set_feed(
             session, feed, state="resting", failures=10, error="http_404", next_poll_at=None, success_at=None
         )
     team.advance(advance_s=60)
