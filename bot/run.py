@@ -30,6 +30,7 @@ from bot.slack.wire import SlackWire
 from bot.world import World
 from curation.collect.fetch import Allow, Fetcher
 from curation.collect.parse_worker import ParseWorkers
+from curation.share.writer import Writer
 from db import due
 from db.connection import Database, open_database
 from db.schema import NewerSchema, migrate
@@ -75,6 +76,7 @@ class Bot:
         agent = f"Passalong/0.1 (+{settings.contact_url})"
         self._fetcher = Fetcher(Allow.parse(settings.allow), agent)
         self._parsers = ParseWorkers()
+        self._writer = _writer(settings)
         bot_user_id = self._who_am_i()
         self.world = wrap(
             worlds.build(
@@ -83,6 +85,7 @@ class Bot:
                 self._wire,
                 self._fetcher,
                 self._parsers,
+                writer=self._writer,
                 bot_user_id=bot_user_id,
                 clock=self._clock,
                 wake=self._woken.set,
@@ -146,6 +149,8 @@ class Bot:
         self._wire.close()
         self._fetcher.close()
         self._parsers.close()
+        if self._writer is not None:
+            self._writer.close()
         self._database.checkpoint()
         log.info("stopped")
 
@@ -195,6 +200,18 @@ class Bot:
             instants = due.next_instants(session)
         busy = waiting + self._engine.busy() + self._wire.busy()
         link.report(seen=seen, busy=busy, instants=instants)
+
+
+def _writer(settings: Settings) -> Writer | None:
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return None
+    return Writer(
+        api_key=key,
+        base_url=settings.openai_base_url,
+        model=settings.writer_model,
+        api=settings.writer_api,
+    )
 
 
 def _engine(settings: Settings, world: World) -> Engine:

@@ -5,12 +5,14 @@ Slack's and OpenAI's usual names are kept; everything of our own begins with PAS
 
 import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from curation.links import registrable_domain
+from curation.share.asking.allowance import Prices
 
 TOKENS_PAGE = "https://api.slack.com/apps"
 
@@ -32,6 +34,18 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_APP_TOKEN")
+    # Texts by AI are written only with a key; for a server that asks for none, any word does.
+    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
+    writer_model: str = Field("gpt-5.4-mini", min_length=1, validation_alias="PASSALONG_AI_MODEL")
+    # OpenAI speaks both; most compatible servers only "chat".
+    writer_api: Literal["responses", "chat"] = Field("responses", validation_alias="PASSALONG_AI_API")
+    # What it may cost a team in a month, unless the team sets its own bounds: calls, and US dollars.
+    writer_calls: int = Field(200, ge=0, validation_alias="PASSALONG_AI_CALLS")
+    writer_dollars: float = Field(5.0, ge=0, le=10_000, validation_alias="PASSALONG_AI_DOLLARS")
+    # Dollars for a million tokens, given and written: on your provider's price list.
+    writer_price_in: float = Field(0.75, ge=0, validation_alias="PASSALONG_AI_PRICE_IN")
+    writer_price_out: float = Field(4.5, ge=0, validation_alias="PASSALONG_AI_PRICE_OUT")
     database_url: SecretStr = Field(SecretStr(""), validation_alias="DATABASE_URL")
     data_dir: Path = Field(Path("data"), validation_alias=AliasChoices("PASSALONG_DATA", "data_dir"))
     # The Web API's address; only a sandbox needs another one than Slack's.
@@ -56,6 +70,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL: PostgreSQL if set, else a SQLite file in the data folder."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'passalong.db'}"
+
+    @property
+    def prices(self) -> Prices:
+        """What the writer's tokens cost."""
+        return Prices(given=self.writer_price_in, written=self.writer_price_out)
 
     @property
     def exempt_hosts(self) -> list[str]:
@@ -134,6 +153,14 @@ def _address_problems(settings: Settings) -> list[str]:
         )
     if urlsplit(settings.slack_url).scheme not in ("http", "https"):
         problems.append("PASSALONG_SLACK_URL should be an address such as http://127.0.0.1:8377/api/.")
+    writer = urlsplit(settings.openai_base_url)
+    if settings.openai_base_url and (
+        writer.scheme not in ("http", "https") or not writer.hostname or writer.username is not None
+    ):
+        problems.append(
+            "OPENAI_BASE_URL should be an address such as http://127.0.0.1:11434/v1, without a password in it, or "
+            "be left out for OpenAI."
+        )
     for entry in filter(None, (part.strip() for part in settings.allow.split(","))):
         if not re.fullmatch(r"\[?[\w.:-]+\]?:\d{1,5}", entry):
             problems.append(f"PASSALONG_ALLOW: {entry!r} should be host:port, such as 127.0.0.1:8001.")

@@ -18,6 +18,7 @@ from bot.slack.wire import Answer, Delivery, SlackWire
 from curation.collect.feed import Feed, How, Reading
 from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseWorkers
+from curation.share.writer import Writer
 from db.connection import Database
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -54,7 +55,7 @@ class World:
     `write` and `read` are transactions; nothing but memory may be touched inside them.
     `post` sends a new message and never twice; `call` is for calls that may be repeated;
     `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
-    tick come at once.
+    tick come at once. `writer` writes first texts; None without a key.
     """
 
     write: Transaction
@@ -64,6 +65,7 @@ class World:
     call: Callable[[str, dict[str, Any]], Answer]
     whisper: Callable[[str, dict[str, Any]], None]
     web: Web
+    writer: Writer | None
     wake: Callable[[], None]
     soon: Callable[[Callable[[], None]], None]
     bot_user_id: str
@@ -99,6 +101,7 @@ def build(
     bot_user_id: str,
     clock: Clock,
     wake: Callable[[], None],
+    writer: Writer | None = None,
 ) -> World:
     """Put the world together from its open resources; whoever opened them closes them."""
     return World(
@@ -109,6 +112,7 @@ def build(
         call=wire.call,
         whisper=wire.whisper,
         web=web(fetcher, parsers, clock),
+        writer=writer,
         wake=wake,
         soon=wire.soon,
         bot_user_id=bot_user_id,

@@ -44,7 +44,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One Slack team and its settings; instants are aware UTC, `ask_at` and slots are local time."""
+    """One Slack team and its settings; instants are aware UTC, `ask_at` and slots are local time.
+
+    `most` and `per_link` are what the focus's own server takes, where servers differ (Mastodon). `writer` is
+    the team's switch for texts by AI; `writer_calls` and `writer_cents` (US cents) bound them a month, None
+    where the bounds of whoever runs the bot hold.
+    """
 
     id: int
     team_id: str
@@ -73,6 +78,15 @@ class Workspace:
     focus_asked: bool
     platform: str | None
     account: str
+    most: int | None
+    per_link: int | None
+    next_photo_at: datetime | None
+    tone: str
+    banned: tuple[str, ...]
+    tags: tuple[str, ...]
+    writer: bool
+    writer_calls: int | None
+    writer_cents: int | None
 
     @property
     def active(self) -> bool:

@@ -40,6 +40,7 @@ class NextInstants:
     round: datetime | None
     hold: datetime | None
     deadline: datetime | None
+    photo: datetime | None
     slot: datetime | None
     digest: datetime | None
 
@@ -59,6 +60,7 @@ def _next_instants() -> Any:
         .where(active, CandidateRow.state == "open")
         .scalar_subquery()
         .label("deadline"),
+        select(func.min(_W.next_photo_at)).where(active).scalar_subquery().label("photo"),
         select(func.min(_W.next_slot_at)).where(active).scalar_subquery().label("slot"),
         select(func.min(_W.next_digest_at)).where(active).scalar_subquery().label("digest"),
     )
@@ -67,7 +69,7 @@ def _next_instants() -> Any:
 def next_instants(session: Session) -> NextInstants:
     """Read them for all active workspaces together."""
     row = session.execute(_next_instants()).one()
-    return NextInstants(row.round, row.hold, row.deadline, row.slot, row.digest)
+    return NextInstants(row.round, row.hold, row.deadline, row.photo, row.slot, row.digest)
 
 
 def round_due(now: datetime) -> ColumnElement[bool]:
@@ -76,6 +78,10 @@ def round_due(now: datetime) -> ColumnElement[bool]:
 
 def slot_due(now: datetime) -> ColumnElement[bool]:
     return (_W.state == "active") & (_W.next_slot_at <= now)
+
+
+def photo_due(now: datetime) -> ColumnElement[bool]:
+    return (_W.state == "active") & (_W.next_photo_at <= now)
 
 
 def digest_due(now: datetime) -> ColumnElement[bool]:
@@ -106,6 +112,8 @@ def _kinds() -> Any:
         "request": there(RequestRow, request_due(_NOW)),
         "import": there(ImportRow, imports.due(_NOW)),
         "ask": there(WorkspaceRow, round_due(_NOW)),
+        "write": there(PostRow, posts.to_write(_NOW)),
+        "photo": there(WorkspaceRow, photo_due(_NOW)),
         "publish": there(WorkspaceRow, slot_due(_NOW)),
         "digest": there(WorkspaceRow, digest_due(_NOW)),
         "people": there(WorkspaceRow, members_due(_NOW)),
@@ -126,6 +134,7 @@ def _kinds() -> Any:
                     FeedRow,
                     ImportRow,
                     OutboxRow,
+                    PostRow,
                     RequestRow,
                     SourceRow,
                     WorkspaceRow,
@@ -156,9 +165,17 @@ def _waiting() -> Any:
         pending(CandidateRow, candidates.due(_NOW)),
         pending(RequestRow, request_due(_NOW)),
         pending(ImportRow, imports.due(_NOW)),
+        pending(PostRow, posts.to_write(_NOW)),
         pending(
             WorkspaceRow,
-            or_(round_due(_NOW), slot_due(_NOW), digest_due(_NOW), members_due(_NOW), resume_due(_NOW)),
+            or_(
+                round_due(_NOW),
+                photo_due(_NOW),
+                slot_due(_NOW),
+                digest_due(_NOW),
+                members_due(_NOW),
+                resume_due(_NOW),
+            ),
         ),
         # A message that waits for its pace is not done either, so its time doesn't matter here.
         pending(OutboxRow, OutboxRow.state.in_(("pending", "sending", "ambiguous"))),

@@ -83,9 +83,11 @@ def take_these(
     return [Lease(row_id, lease_no) for row_id, lease_no in claimed]
 
 
-def renew(session: Session, table: type[Leased], lease: Lease, *, machine_now: datetime) -> bool:
-    """Hold the row for another minute; False when the claim has passed to somebody else."""
-    return _update(session, table, lease, {"lease_until": machine_now + LEASE})
+def renew(
+    session: Session, table: type[Leased], lease: Lease, *, machine_now: datetime, until: timedelta = LEASE
+) -> bool:
+    """Hold the row for another minute, or `until` from now; False when it has passed to somebody else."""
+    return _update(session, table, lease, {"lease_until": machine_now + until})
 
 
 def keep(session: Session, table: type[Leased], lease: Lease) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jobs import drafts
+from bot.jobs import drafts, photos, writing
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
@@ -68,18 +68,28 @@ def close(world: World, lease: Lease) -> None:
         )
         if verdict is Verdict.APPROVED:
             workspace = workspaces.by_id(session, candidate.workspace_id)
-            _accept(session, workspace, candidate, now=now, machine_now=world.clock.machine())
+            _accept(world, session, workspace, candidate, now=now)
         messages.repaint(session, ["candidate"], candidate.id)
     world.wake()
 
 
 def _accept(
-    session: Session, workspace: Workspace, candidate: Candidate, *, now: datetime, machine_now: datetime
+    world: World, session: Session, workspace: Workspace, candidate: Candidate, *, now: datetime
 ) -> None:
-    """Make the post of an approved candidate; without a focus it waits, and the team is asked once."""
-    text = "" if workspace.platform is None else drafts.first_text(workspace, candidate)
+    """Make the post of an approved candidate; without a focus it waits, and the team is asked once.
+
+    Where a writer is to write its text, people see it when that is done.
+    """
+    machine_now = world.clock.machine()
+    writes = workspace.platform is not None and writing.wanted(world, workspace)
     post_id = posts.begin(
-        session, workspace.id, candidate.id, platform=workspace.platform, text=text, now=now
+        session,
+        workspace.id,
+        candidate.id,
+        platform=workspace.platform,
+        first=drafts.template(workspace, candidate),
+        write_at=now if writes else None,
+        now=now,
     )
     if workspace.platform is None:
         if not workspace.focus_asked:
@@ -88,4 +98,6 @@ def _accept(
             key = f"focus:{workspace.id}:{candidate.id}"
             notice(session, workspace, key, notices.which_platform(say), machine_now=machine_now)
         return
-    drafts.write_draft(session, workspace, candidate.id, post_id, machine_now=machine_now)
+    photos.plan(session, workspace, now=now)
+    if not writes:
+        drafts.write_draft(session, workspace, candidate.id, post_id, machine_now=machine_now)

@@ -1,31 +1,100 @@
-"""First texts: when a candidate is approved, when the team gets a focus, and when it changes it."""
+"""First texts: when a candidate is approved, when the team gets a focus, and when it changes it.
 
-from datetime import datetime
+A template is there at once. Where there is a writer, its text takes the template's place before anybody sees
+one, or the template stands and says why.
+"""
+
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.jobs import writing
+from bot.jobs.writing import Fallback, Fresh
+from bot.world import World
 from curation.judge.candidate import Candidate
-from curation.share import draft
-from curation.share.platforms import PLATFORMS
-from curation.share.post import PostState
+from curation.share import draft, platforms
+from curation.share.draft import FirstText
+from curation.share.post import Post, PostState
 from curation.team import Workspace
 from curation.wording import wording
+from db import leases
 from db.judge import candidates
+from db.leases import Lease, LostLease
 from db.outbox import messages
 from db.share import posts
+from db.tables import PostRow
+from db.team import workspaces
 
 
-def first_text(workspace: Workspace, candidate: Candidate) -> str:
-    """The template's text for the focus, in the team's language."""
-    assert workspace.platform is not None  # noqa: S101 - callers ask for a text only when there is a focus
+def template(workspace: Workspace, candidate: Candidate) -> FirstText:
+    """The template's text for the focus, in the team's language; empty without a focus."""
+    if workspace.platform is None:
+        return FirstText("")
+    # What a colleague put forward has their words, where an article has its publisher's.
+    own = candidate.suggested_by is not None and candidate.source_id is None
     return draft.first_text(
-        PLATFORMS[workspace.platform],
+        platforms.by_key(workspace.platform, most=workspace.most, per_link=workspace.per_link),
         title=candidate.title,
-        summary=candidate.summary,
+        summary="" if own else candidate.summary,
+        why=candidate.summary if own else "",
         url=candidate.url,
         source=candidate.source_name,
+        tags=workspace.tags,
         say=wording(workspace.locale),
     )
+
+
+def write(world: World, lease: Lease) -> None:
+    """Have the writer write one post's first text; nobody's words are ever written over."""
+    with world.read() as session:
+        post = posts.of_any_team(session, lease.id)
+        workspace = workspaces.by_id(session, post.workspace_id)
+        candidate = candidates.by_id(session, post.candidate_id)
+
+    def hold(until: timedelta) -> None:
+        with world.write() as session:
+            machine_now = world.clock.machine()
+            if not leases.renew(session, PostRow, lease, machine_now=machine_now, until=until):
+                raise LostLease(f"post {lease.id}")
+
+    written = writing.compose(world, workspace, candidate, post, hold=hold) if _open(post) else Fallback("")
+    with world.write() as session:
+        workspaces.lock(session, workspace.id)
+        leases.keep(session, PostRow, lease)
+        _place(session, post, written, machine_now=world.clock.machine())
+    world.wake()
+
+
+def _open(post: Post) -> bool:
+    return post.state is PostState.DRAFT and post.untouched
+
+
+def _place(session: Session, before: Post, written: Fresh | Fallback, *, machine_now: datetime) -> None:
+    """Put what was written in the template's place and show it, if the post is still as it was."""
+    post = posts.of_any_team(session, before.id)
+    if post.platform != before.platform:
+        return  # the focus has changed meanwhile: it is due again, for the new one
+    columns: dict[str, object] = {"write_at": None}
+    if _open(post) and post.text == before.text:
+        if isinstance(written, Fresh):
+            columns |= posts.texts(written.first) | {"origin": "writer", "why": written.why, "fell_back": ""}
+        else:
+            columns |= {"fell_back": written.why}
+    posts.change(session, post.id, **columns)
+    show(session, workspaces.by_id(session, post.workspace_id), post, machine_now=machine_now)
+
+
+def give_up_writing(session: Session, post_id: int, *, machine_now: datetime) -> None:
+    """Let the template stand for a post whose writing got stuck, so that people see it."""
+    post = posts.of_any_team(session, post_id)
+    _place(session, post, Fallback("stuck"), machine_now=machine_now)
+
+
+def show(session: Session, workspace: Workspace, post: Post, *, machine_now: datetime) -> None:
+    """Write the draft's message if there is none yet, and paint what tells of it afresh."""
+    write_draft(session, workspace, post.candidate_id, post.id, machine_now=machine_now)
+    messages.repaint(session, ["draft"], post.id)
+    messages.repaint(session, ["candidate"], post.candidate_id)
 
 
 def write_draft(
@@ -47,32 +116,38 @@ def write_draft(
     )
 
 
-def give_texts(session: Session, workspace: Workspace, *, machine_now: datetime) -> tuple[int, int]:
+def give_texts(world: World, session: Session, workspace: Workspace) -> tuple[int, int]:
     """Bring the queue to the present focus; returns how many texts are new, and how many keep a person's words.
 
     A text nobody touched is written anew, for the new platform. One that a person changed or approved keeps its
     words, and waits to be read again: it was meant for another place.
     """
+    machine_now = world.clock.machine()
     new = kept = 0
     for post in posts.queue(session, workspace.id):
         if post.platform == workspace.platform:
             continue
-        untouched = post.text == post.first_text and not post.read_by_somebody
         columns: dict[str, object] = {
             "platform": workspace.platform,
             "approved_sha": None,
             "approved_by": None,
+            "write_at": None,
+            "photo_asked_for": None,
+            "photo_ready_by": None,
         }
-        if untouched:
-            text = first_text(workspace, candidates.by_id(session, post.candidate_id))
-            columns |= {"text": text, "first_text": text}
+        first = template(workspace, candidates.by_id(session, post.candidate_id))
+        if post.untouched:
+            columns |= posts.texts(first) | {"origin": "template", "why": "", "fell_back": ""}
+            if writing.wanted(world, workspace):
+                columns["write_at"] = world.clock.now()
+        else:
+            beside = posts.texts(first)
+            columns |= {name: beside[name] for name in ("photo_idea", "alt_text", "credit")}
         if post.state is PostState.READY:
             posts.move(session, post.id, PostState.READY, PostState.DRAFT, **columns)
         else:
             posts.change(session, post.id, **columns)
-        write_draft(session, workspace, post.candidate_id, post.id, machine_now=machine_now)
-        messages.repaint(session, ["draft"], post.id)
-        messages.repaint(session, ["candidate"], post.candidate_id)
-        new += untouched
-        kept += not untouched
+        show(session, workspace, post, machine_now=machine_now)
+        new += post.untouched
+        kept += not post.untouched
     return new, kept

@@ -5,10 +5,14 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
+from bot.world import World
 from curation.team import Workspace
+from db import leases
 from db.collect import requests
 from db.collect.requests import Asked
+from db.leases import LEASE, Lease, LostLease
 from db.outbox import messages
+from db.tables import RequestRow
 
 ANSWERED_FOR: Final = timedelta(minutes=29)  # Slack takes an answer where it was asked for half an hour
 
@@ -50,6 +54,13 @@ def close(
     requests.answered(session, asked.id, told["text"])
     if asked.response_url and now - asked.at >= ANSWERED_FOR:
         write_to(session, asked, told, machine_now=machine_now)
+
+
+def hold(world: World, lease: Lease, until: timedelta = LEASE) -> None:
+    """Hold a request for so much longer; raises LostLease. Once before each wait for a server."""
+    with world.write() as session:
+        if not leases.renew(session, RequestRow, lease, machine_now=world.clock.machine(), until=until):
+            raise LostLease(f"request {lease.id}")
 
 
 def write_to(session: Session, asked: Asked, told: dict[str, Any], *, machine_now: datetime) -> None:

@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 
+from curation.share.no_echo import Echo
 from sqlalchemy.orm import Session
 
+from bot.jobs import photos
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
 from curation import calendar
-from curation.share import queue
-from curation.share.post import Post, PostState
+from curation.share import no_echo, queue
+from curation.share.post import Post, PostState, fingerprint
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
@@ -32,16 +34,59 @@ def publish(world: World, lease: Lease) -> None:
         if not workspace.active or workspace.next_slot_at is None or workspace.next_slot_at > now:
             return
         since = workspace.next_slot_at - timedelta.resolution
-        found = queue.due(
-            posts.waiting(session, workspace.id), workspace.slots, workspace.tz, since=since, now=now
-        )
-        post = None if found is None else posts.by_id(session, workspace.id, found[0].post_id)
+        post = _next(session, workspace, since=since, now=now, machine_now=world.clock.machine())
         if post is not None:
             hand_off(session, workspace, post, now=now, machine_now=world.clock.machine())
         else:
             show_slots(session, workspace.id)  # a slot was missed, so everything moved on
         plan_slots(session, workspace, now=now)
     world.wake()
+
+
+def _next(
+    session: Session, workspace: Workspace, *, since: datetime, now: datetime, machine_now: datetime
+) -> Post | None:
+    """The post whose turn it is; one that says again what another platform has lets the next one pass."""
+    waiting = posts.waiting(session, workspace.id)
+    while found := queue.due(waiting, workspace.slots, workspace.tz, since=since, now=now):
+        post = posts.by_id(session, workspace.id, found[0].post_id)
+        if post is not None:
+            repeated = echo_of(session, post, post.text, now=now)
+            if repeated is None:
+                return post
+            _hold_back(session, workspace, post, repeated, machine_now=machine_now)
+        waiting = [each for each in waiting if each.post_id != found[0].post_id]
+    return None
+
+
+def echo_of(session: Session, post: Post, text: str, *, now: datetime) -> Echo | None:
+    """What this text would say again that went out, or is to, on another platform; None when it is its own.
+
+    Asked wherever a text is accepted, and before one is handed on.
+    """
+    if post.platform is None:
+        return None
+    return no_echo.echo(
+        text,
+        platform=post.platform,
+        candidate_id=post.candidate_id,
+        others=posts.elsewhere(session, post.workspace_id, but_not=post.platform),
+        now=now,
+    )
+
+
+def _hold_back(
+    session: Session, workspace: Workspace, post: Post, repeated: Echo, *, machine_now: datetime
+) -> None:
+    """Leave a text in the queue that says again what another platform has; the team is told once per text."""
+    notice(
+        session,
+        workspace,
+        f"echo:{post.id}:{fingerprint(post.text)[:16]}",
+        notices.held_back(wording(workspace.locale), post, repeated),
+        machine_now=machine_now,
+        subject_id=post.id,
+    )
 
 
 def hand_off(
@@ -98,6 +143,7 @@ def plan_slots(session: Session, workspace: Workspace, *, now: datetime) -> None
         if post.pinned_at is not None and post.pinned_at > now
     ]
     workspaces.change(session, workspace.id, next_slot_at=min(instants, default=None))
+    photos.plan(session, workspace, now=now)
 
 
 def show_slots(session: Session, workspace_id: int) -> None:

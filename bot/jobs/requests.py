@@ -1,5 +1,8 @@
-"""Do what a person asked for that needs the network: read an address to add it, or to suggest it."""
+"""Do what a person asked for that needs the network: read an address, ask a server, have a text written."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -7,7 +10,9 @@ from sqlalchemy.orm import Session
 from bot.jobs import ask
 from bot.jobs.find import find
 from bot.jobs.imports import bring
-from bot.jobs.notice import close
+from bot.jobs.notice import close, hold
+from bot.jobs.server import ask_server
+from bot.jobs.versions import another
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.found import choose
 from bot.world import World
@@ -23,12 +28,14 @@ from db import leases
 from db.collect import feeds, requests, sources
 from db.collect.requests import Asked
 from db.judge import candidates, stories
-from db.leases import Lease, LostLease
+from db.leases import Lease
 from db.tables import RequestRow
 from db.team import audit, workspaces
 
 _LANES = {"add": "share", "listen": "listen"}
 _NAME = 100  # characters of a feed's name in a sentence
+
+Do = Callable[[World, Lease, Asked, Say], Json | None]  # gives what the person is told; None: told already
 
 
 def request(world: World, lease: Lease) -> None:
@@ -36,21 +43,15 @@ def request(world: World, lease: Lease) -> None:
     with world.read() as session:
         asked = requests.by_id(session, lease.id)
     say = wording(asked.locale)
-    do = _add if asked.kind in _LANES else bring if asked.kind == "import" else _suggest
-    world.whisper(asked.response_url, do(world, lease, asked, say))
+    told = _DO[asked.kind](world, lease, asked, say)
+    if told is not None:
+        world.whisper(asked.response_url, told)
     world.wake()
-
-
-def _hold(world: World, lease: Lease) -> None:
-    """Hold the request for another minute; raises LostLease. Once before each wait for a server."""
-    with world.write() as session:
-        if not leases.renew(session, RequestRow, lease, machine_now=world.clock.machine()):
-            raise LostLease(f"request {lease.id}")
 
 
 def _add(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     """Subscribe to the one feed there is, or keep what there is to choose from."""
-    found = find(world.web, asked.url, say, hold=lambda: _hold(world, lease))
+    found = find(world.web, asked.url, say, hold=lambda: hold(world, lease))
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
         if isinstance(found, str):
@@ -122,7 +123,7 @@ def _listed(names: list[str]) -> str:
 def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
     """Put an address to the vote; a page that can't be read is suggested under its address."""
     title, url = "", asked.url
-    _hold(world, lease)
+    hold(world, lease)
     try:
         response = world.web.fetch(Request(asked.url))
         if response.status == 200:
@@ -137,16 +138,36 @@ def _suggest(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
             return told
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
-        text = propose(world, session, asked.workspace_id, by=asked.user_id, title=title, url=url, say=say)
+        text = propose(
+            world,
+            session,
+            asked.workspace_id,
+            by=asked.user_id,
+            title=title,
+            url=url,
+            why=asked.given or "",
+            say=say,
+        )
         told = answer(text)
         _close(world, session, asked, told)
     return told
 
 
 def propose(
-    world: World, session: Session, workspace_id: int, *, by: str, title: str, url: str | None, say: Say
+    world: World,
+    session: Session,
+    workspace_id: int,
+    *,
+    by: str,
+    title: str,
+    url: str | None,
+    why: str = "",
+    say: Say,
 ) -> str:
-    """Let a person's link or idea be asked next; says so, or that the team has had it already."""
+    """Let a person's link or idea be asked next; says so, or that the team has had it already.
+
+    `why` are the person's own words about a link, which its card and its first text carry.
+    """
     now = world.clock.now()
     workspaces.lock(session, workspace_id)
     key = None if url is None else url_key(url)
@@ -164,8 +185,27 @@ def propose(
             return done
     story_id = stories.begin(session, workspace_id, url_key=key, title_key=title_key, now=now)
     candidates.begin(
-        session, workspace_id, story_id, suggested_by=by, url=url, title=title or url or "", now=now
+        session,
+        workspace_id,
+        story_id,
+        suggested_by=by,
+        url=url,
+        title=title or url or "",
+        summary=why,
+        now=now,
     )
     audit.note(session, workspace_id, "suggested", now=now, actor=by, subject=url or title)
     ask.ask_soon(session, workspace_id, by=None, now=now)
     return done
+
+
+_DO: Final[Mapping[str, Do]] = MappingProxyType(
+    {
+        "add": _add,
+        "listen": _add,
+        "suggest": _suggest,
+        "import": bring,
+        "server": ask_server,
+        "version": another,
+    }
+)

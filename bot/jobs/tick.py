@@ -16,11 +16,13 @@ from db.collect import hosts, imports, sources
 from db.judge import candidates
 from db.leases import Lease
 from db.outbox import messages
+from db.share import posts
 from db.tables import (
     CandidateRow,
     ImportRow,
     Leased,
     OutboxRow,
+    PostRow,
     RequestRow,
     SourceRow,
     WorkspaceRow,
@@ -51,6 +53,8 @@ _KINDS: tuple[Kind, ...] = (
     Kind("request", RequestRow, lambda now, _: due.request_due(now), RequestRow.id),
     Kind("import", ImportRow, lambda now, _: imports.due(now), ImportRow.due_at),
     Kind("ask", WorkspaceRow, lambda now, _: due.round_due(now), WorkspaceRow.next_round_at),
+    Kind("write", PostRow, lambda now, _: posts.to_write(now), PostRow.write_at),
+    Kind("photo", WorkspaceRow, lambda now, _: due.photo_due(now), WorkspaceRow.next_photo_at),
     Kind("publish", WorkspaceRow, lambda now, _: due.slot_due(now), WorkspaceRow.next_slot_at),
     Kind("digest", WorkspaceRow, lambda now, _: due.digest_due(now), WorkspaceRow.next_digest_at),
     Kind("people", WorkspaceRow, lambda now, _: due.members_due(now), WorkspaceRow.next_members_at),

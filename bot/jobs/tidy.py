@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.jobs import drafts
 from bot.jobs.notice import notice, write_to
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import answer, cut
@@ -19,7 +20,17 @@ from db import leases
 from db.collect import feeds, hosts, requests, retention, sources
 from db.collect.sources import Source
 from db.outbox import messages
-from db.tables import CandidateRow, FeedRow, ImportRow, Leased, OutboxRow, RequestRow, SourceRow, WorkspaceRow
+from db.tables import (
+    CandidateRow,
+    FeedRow,
+    ImportRow,
+    Leased,
+    OutboxRow,
+    PostRow,
+    RequestRow,
+    SourceRow,
+    WorkspaceRow,
+)
 from db.team import members, workspaces
 
 log = structlog.get_logger()
@@ -27,7 +38,7 @@ log = structlog.get_logger()
 _SAID_BACK = 200  # characters of what a person asked for
 LET_GO_AT_ONCE = 200  # items in one transaction: a vote that waits behind it doesn't notice
 
-# Feeds are left out: whose feed it is hears of it as of any other failure.
+# Feeds are left out: whose feed it is hears of it as of any other failure. So are posts: the template stands.
 _MAY_STICK: tuple[type[Leased], ...] = (
     CandidateRow,
     ImportRow,
@@ -46,6 +57,9 @@ def tell_of_stuck(world: World) -> None:
         for feed_id in stuck_feeds:
             log.error("stuck", table=FeedRow.__name__, row=feed_id)
         feeds.let_rest(session, stuck_feeds, failures=leases.MOST_TRIES)
+        for post_id in leases.stuck(session, PostRow, machine_now=machine_now):
+            log.error("stuck", table=PostRow.__name__, row=post_id)
+            drafts.give_up_writing(session, post_id, machine_now=machine_now)
         for table in _MAY_STICK:
             for row_id in leases.stuck(session, table, machine_now=machine_now):
                 log.error("stuck", table=table.__name__, row=row_id)

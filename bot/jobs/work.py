@@ -10,11 +10,13 @@ from bot.jobs.ask import ask
 from bot.jobs.close import close
 from bot.jobs.collect import collect
 from bot.jobs.digest import digest
+from bot.jobs.drafts import write
 from bot.jobs.fan_out import fan_out
 from bot.jobs.imports import tell
 from bot.jobs.messages import paint, send
 from bot.jobs.pause import resume
 from bot.jobs.people import people
+from bot.jobs.photos import photos
 from bot.jobs.publish import publish
 from bot.jobs.requests import request
 from bot.world import World
@@ -27,6 +29,7 @@ from db.tables import (
     ImportRow,
     Leased,
     OutboxRow,
+    PostRow,
     RequestRow,
     SourceRow,
     WorkspaceRow,
@@ -52,6 +55,8 @@ JOBS: dict[str, tuple[type[Leased], Callable[[World, Sequence[Lease]], None]]] =
     "request": (RequestRow, _each(request)),
     "ask": (WorkspaceRow, _each(ask)),
     "close": (CandidateRow, _each(close)),
+    "write": (PostRow, _each(write)),
+    "photo": (WorkspaceRow, _each(photos)),
     "publish": (WorkspaceRow, _each(publish)),
     "digest": (WorkspaceRow, _each(digest)),
     "people": (WorkspaceRow, _each(people)),

@@ -1,7 +1,7 @@
 """Moving product time forward through every instant at which a bot process has something due.
 
 Each joined process reports after every tick, at least once a second: how much it is busy with, when its next
-round, hold, deadline, slot and digest are due, and the number of the last clock push it has seen.
+round, hold, deadline, photo question, slot and digest are due, and the number of the last clock push it has seen.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from bot.sandbox.errors import BadCall
 
 Json = dict[str, Any]
 
-KINDS = ("round", "hold", "deadline", "slot", "digest")
+KINDS = ("round", "hold", "deadline", "photo", "slot", "digest")
 # A process silent for so long counts as dead; what one instant, and one call, may take at most.
 SILENCE_SECONDS = 3.0
 INSTANT_SECONDS = 20.0

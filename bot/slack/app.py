@@ -18,11 +18,13 @@ from bot.slack.cards.blocks import answer
 from bot.slack.curate import command
 from bot.slack.press import (
     drafts,
+    editor,
     found,
     handoffs,
     lists,
     members,
     packs,
+    photos,
     reasons,
     set_up,
     settings,
@@ -58,7 +60,21 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         ignoring_self_events_enabled=True,
     )
     # Answers come first: Bolt asks the listeners one after the other.
-    rooms = (votes, command, reasons, drafts, handoffs, sources, found, lists, packs, set_up, settings)
+    rooms = (
+        votes,
+        command,
+        reasons,
+        drafts,
+        editor,
+        photos,
+        handoffs,
+        sources,
+        found,
+        lists,
+        packs,
+        set_up,
+        settings,
+    )
     for room in (*rooms, shortcuts, members):
         room.register(app, world)
 

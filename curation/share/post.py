@@ -39,7 +39,10 @@ UNPUBLISHED = frozenset({PostState.DRAFT, PostState.READY})
 class Post:
     """A text for one platform; `platform` is None until the team has a focus.
 
-    `approved_by` counts only while `approved_sha` is the SHA-256 of the present text.
+    `approved_by` counts only while `approved_sha` is the SHA-256 of the present text. `origin` says who wrote
+    the first text, "template" or "writer"; `fell_back` why the writer, though asked, did not ("" else).
+    `write_at` is set while the writer is still to be asked. On photo platforms `text` is the caption, and
+    `photo_idea`, `alt_text` and `credit` stand beside it.
     """
 
     id: int
@@ -49,6 +52,15 @@ class Post:
     state: PostState
     text: str
     first_text: str
+    why: str
+    origin: str
+    fell_back: str
+    write_at: datetime | None
+    photo_idea: str
+    alt_text: str
+    credit: str
+    photo_asked_for: datetime | None
+    photo_ready_by: str | None
     title: str
     url: str | None
     source_name: str
@@ -65,6 +77,11 @@ class Post:
     published_at: datetime | None
     published_by: str | None
     withdrawn_by: str | None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nobody has changed or approved the first text yet, so that a better one may take its place."""
+        return self.text == self.first_text and not self.read_by_somebody
 
     @property
     def read_by_somebody(self) -> bool:

@@ -44,7 +44,7 @@ class Say:
             raise KeyError(f"no text for {key!r} in {self.language}.po")
         return text.format(**values)
 
-    def number(self, n: int) -> str:
+    def number(self, n: float) -> str:
         """Write a number as people do: "2,000", "2 000"."""
         return format_decimal(n, locale=_locale(self.language))
 

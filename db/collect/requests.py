@@ -26,6 +26,8 @@ class Asked:
     at: datetime
     given: str | None
     found: str | None
+    post_id: int | None
+    view_id: str | None
 
 
 def keep(
@@ -40,8 +42,14 @@ def keep(
     locale: str,
     now: datetime,
     given: str | None = None,
+    post_id: int | None = None,
+    view_id: str | None = None,
 ) -> int:
-    """Remember a request, due at once; `given` are a person's words that `url` was made from."""
+    """Remember a request, due at once; `given` are a person's words that `url` was made from.
+
+    Another version of a post's text is asked for with `post_id`, and `view_id` names the form it goes into;
+    `given` is then the form's block with the text.
+    """
     new = session.execute(
         insert(_R)
         .values(
@@ -53,6 +61,8 @@ def keep(
             response_url=response_url,
             locale=locale,
             given=given,
+            post_id=post_id,
+            view_id=view_id,
             at=now,
             due_at=now,
         )
@@ -65,6 +75,12 @@ def by_id(session: Session, request_id: int) -> Asked:
     """Read a request; raises NoResultFound."""
     row = session.execute(select(RequestRow.__table__).where(_R.id == request_id)).one()
     return Asked(**{name: getattr(row, name) for name in Asked.__slots__})
+
+
+def under_way(session: Session, post_id: int) -> bool:
+    """Whether another version of a post's text is being written already."""
+    found = session.scalar(select(_R.id).where(_R.post_id == post_id, _R.due_at.is_not(None)).limit(1))
+    return found is not None
 
 
 def offered(session: Session, workspace_id: int, request_id: int) -> Asked | None:

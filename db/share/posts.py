@@ -7,12 +7,17 @@ from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
+from curation.share.asking.brief import Example
+from curation.share.draft import FirstText
+from curation.share.no_echo import Other
 from curation.share.post import POST_MOVES, UNPUBLISHED, Post, PostState
 from curation.share.queue import Waiting, assign
 from curation.team import Workspace
 from db.tables import CandidateRow, PostRow, WorkspaceRow
 
 _P = PostRow
+MOST_EXAMPLES = 8  # texts that people changed, given to the writer
+MOST_COMPARED = 500  # years of posts on another platform; older ones nobody remembers
 _SELECT = select(
     PostRow.__table__,
     CandidateRow.title,
@@ -24,17 +29,27 @@ _SELECT = select(
 
 
 def begin(
-    session: Session, workspace_id: int, candidate_id: int, *, platform: str | None, text: str, now: datetime
+    session: Session,
+    workspace_id: int,
+    candidate_id: int,
+    *,
+    platform: str | None,
+    first: FirstText,
+    write_at: datetime | None = None,
+    now: datetime,
 ) -> int:
-    """Begin the post of an approved candidate, last in the queue; its first text is nobody's yet."""
+    """Begin the post of an approved candidate, last in the queue; its first text is nobody's yet.
+
+    With `write_at` (product time) the writer is asked for a better one from then on.
+    """
     new = session.execute(
         insert(_P)
         .values(
             workspace_id=workspace_id,
             candidate_id=candidate_id,
             platform=platform,
-            text=text,
-            first_text=text,
+            **texts(first),
+            write_at=write_at,
             created_at=now,
             place=select(func.coalesce(func.max(_P.place), 0) + 1)
             .where(_P.workspace_id == workspace_id)
@@ -45,11 +60,27 @@ def begin(
     return new.scalar_one()
 
 
+def texts(first: FirstText) -> dict[str, Any]:
+    """The columns of a first text and of what stands beside it."""
+    return {
+        "text": first.text,
+        "first_text": first.text,
+        "photo_idea": first.photo_idea,
+        "alt_text": first.alt_text,
+        "credit": first.credit,
+    }
+
+
 def by_id(session: Session, workspace_id: int, post_id: int, *, lock: bool = False) -> Post | None:
     """Read a post of this workspace; with `lock`, others who change it wait."""
     statement = _SELECT.where(_P.id == post_id, _P.workspace_id == workspace_id)
     row = session.execute(statement.with_for_update(of=_P) if lock else statement).one_or_none()
     return None if row is None else _post(row)
+
+
+def of_any_team(session: Session, post_id: int) -> Post:
+    """Read a post that a job was handed; raises NoResultFound."""
+    return _post(session.execute(_SELECT.where(_P.id == post_id)).one())
 
 
 def move(session: Session, post_id: int, before: PostState, after: PostState, **columns: Any) -> bool:
@@ -103,6 +134,39 @@ def in_hand(session: Session, workspace_id: int) -> list[Post]:
     return [_post(row) for row in rows]
 
 
+def to_write(now: datetime) -> ColumnElement[bool]:
+    """Say, in SQL, for which posts the writer is to be asked: not while their workspace is paused."""
+    running = exists().where(WorkspaceRow.id == _P.workspace_id, WorkspaceRow.state == "active")
+    return (_P.write_at <= now) & running
+
+
+def elsewhere(session: Session, workspace_id: int, *, but_not: str) -> list[Other]:
+    """The latest texts that are accepted or out on other platforms: what may not be said again here."""
+    rows = session.execute(
+        select(_P.platform, _P.text, _P.candidate_id, _P.published_at)
+        .where(
+            _P.workspace_id == workspace_id,
+            _P.platform.is_not(None),
+            _P.platform != but_not,
+            _P.state.not_in((PostState.DRAFT.value, PostState.WITHDRAWN.value)),
+        )
+        .order_by(_P.id.desc())
+        .limit(MOST_COMPARED)
+    )
+    return [Other(platform or "", text, candidate_id, at) for platform, text, candidate_id, at in rows]
+
+
+def examples(session: Session, workspace_id: int) -> tuple[Example, ...]:
+    """What people made of the latest first texts they changed, newest first: how this team writes."""
+    rows = session.execute(
+        select(_P.edited_from, _P.text)
+        .where(_P.workspace_id == workspace_id, _P.edited, _P.edited_at.is_not(None))
+        .order_by(_P.edited_at.desc(), _P.id.desc())
+        .limit(MOST_EXAMPLES)
+    )
+    return tuple(Example(before, after) for before, after in rows)
+
+
 def first_place(session: Session, workspace_id: int) -> int:
     """A place before everything else in the queue."""
     lowest = session.scalar(select(func.min(_P.place)).where(_P.workspace_id == workspace_id))
@@ -138,6 +202,15 @@ def _post(row: SqlRow[Any]) -> Post:
         state=PostState(row.state),
         text=row.text,
         first_text=row.first_text,
+        why=row.why,
+        origin=row.origin,
+        fell_back=row.fell_back,
+        write_at=row.write_at,
+        photo_idea=row.photo_idea,
+        alt_text=row.alt_text,
+        credit=row.credit,
+        photo_asked_for=row.photo_asked_for,
+        photo_ready_by=row.photo_ready_by,
         title=row.title,
         url=row.url,
         source_name=row.source_name,

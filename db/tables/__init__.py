@@ -20,7 +20,7 @@ from db.tables.judge import CandidateRow, ElectorRow, StoryRow, VoteRow
 from db.tables.outbox import OutboxRow, PaceRow
 from db.tables.report import DigestRow
 from db.tables.row import Id, Leased, Row, UtcTime
-from db.tables.share import PostRow
+from db.tables.share import PostRow, WritingRow
 from db.tables.team import AuditRow, FocusRow, MemberRow, WorkspaceRow
 
 __all__ = [
@@ -48,4 +48,5 @@ __all__ = [
     "UtcTime",
     "VoteRow",
     "WorkspaceRow",
+    "WritingRow",
 ]

@@ -132,10 +132,12 @@ class RequestRow(Leased, Row):
 
     __tablename__ = "requests"
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(8))  # add, listen, suggest, import
+    kind: Mapped[str] = mapped_column(String(8))  # add, listen, suggest, import, server, version
     url: Mapped[str] = mapped_column(Text)
     given: Mapped[str | None] = mapped_column(Text)  # what was pasted instead of an address
     found: Mapped[str | None] = mapped_column(Text)  # JSON: the feeds there is a choice of
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    view_id: Mapped[str | None] = mapped_column(String(32))  # the form that waits for another version
     user_id: Mapped[str] = mapped_column(String(32))
     channel_id: Mapped[str] = mapped_column(String(32), server_default="")
     response_url: Mapped[str] = mapped_column(Text, server_default="")

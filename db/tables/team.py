@@ -40,6 +40,13 @@ class WorkspaceRow(Leased, Row):
     full_told: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
     nobody_told: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
     focus_asked: Mapped[bool] = mapped_column(Boolean, server_default=sql("false"))
+    next_photo_at: Mapped[datetime | None] = mapped_column(index=True)  # when "Photo ready?" is asked next
+    tone: Mapped[str] = mapped_column(Text, server_default="")
+    banned: Mapped[str] = mapped_column(Text, server_default="")  # words never to be used, one a line
+    tags: Mapped[str] = mapped_column(Text, server_default="")  # hashtags that may be used, one a line
+    writer: Mapped[bool] = mapped_column(Boolean, server_default=sql("true"))  # the team's own switch
+    writer_calls: Mapped[int | None]  # a month; null: what whoever runs the bot has set
+    writer_cents: Mapped[int | None]
 
 
 class MemberRow(Row):
@@ -82,6 +89,8 @@ class FocusRow(Row):
     platform: Mapped[str] = mapped_column(String(16))
     state: Mapped[str] = mapped_column(String(16))  # focus, left
     account: Mapped[str] = mapped_column(String(200), server_default="")
+    most: Mapped[int | None]  # what this server takes, where servers differ
+    per_link: Mapped[int | None]
     since: Mapped[datetime]
 
 

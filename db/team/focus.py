@@ -22,7 +22,25 @@ def choose(session: Session, workspace_id: int, platform: str, *, account: str, 
         session,
         FocusRow,
         {"workspace_id": workspace_id, "platform": platform},
-        {"state": "focus", "since": now, "account": account},
+        {"state": "focus", "since": now, "account": account, "most": None, "per_link": None},
+    )
+
+
+def name_account(session: Session, workspace_id: int, account: str) -> None:
+    """Say what the team calls itself on its focus; what was known of its server may not hold any more."""
+    session.execute(
+        update(FocusRow)
+        .where(FocusRow.workspace_id == workspace_id, FocusRow.state == "focus")
+        .values(account=account, most=None, per_link=None)
+    )
+
+
+def keep_limits(session: Session, workspace_id: int, *, most: int, per_link: int) -> None:
+    """Keep what the focus's own server takes: characters in all, and how many a link counts."""
+    session.execute(
+        update(FocusRow)
+        .where(FocusRow.workspace_id == workspace_id, FocusRow.state == "focus")
+        .values(most=most, per_link=per_link)
     )
 
 

@@ -14,9 +14,9 @@ from db.tables import FocusRow, WorkspaceRow
 from db.upsert import insert_new
 
 _W = WorkspaceRow
-_SELECT = select(WorkspaceRow.__table__, FocusRow.platform, FocusRow.account).outerjoin(
-    FocusRow, (FocusRow.workspace_id == WorkspaceRow.id) & (FocusRow.state == "focus")
-)
+_SELECT = select(
+    WorkspaceRow.__table__, FocusRow.platform, FocusRow.account, FocusRow.most, FocusRow.per_link
+).outerjoin(FocusRow, (FocusRow.workspace_id == WorkspaceRow.id) & (FocusRow.state == "focus"))
 
 
 def by_team(session: Session, team_id: str) -> Workspace | None:
@@ -63,6 +63,8 @@ def change(session: Session, workspace_id: int, **columns: Any) -> None:
     """Set columns of one workspace; slots and the working week as the values of the domain."""
     if "slots" in columns:
         columns["slots"] = [[s.weekday, s.at.strftime("%H:%M")] for s in columns["slots"]]
+    for words in columns.keys() & {"banned", "tags"}:
+        columns[words] = "\n".join(columns[words])
     if "week" in columns:
         columns["working"] = working_json(columns.pop("week"))
     session.execute(update(_W).where(_W.id == workspace_id).values(**columns))
@@ -137,4 +139,13 @@ def _workspace(row: SqlRow[Any]) -> Workspace:
         focus_asked=row.focus_asked,
         platform=row.platform,
         account=row.account or "",
+        most=row.most,
+        per_link=row.per_link,
+        next_photo_at=row.next_photo_at,
+        tone=row.tone,
+        banned=tuple(row.banned.splitlines()),
+        tags=tuple(row.tags.splitlines()),
+        writer=row.writer,
+        writer_calls=row.writer_calls,
+        writer_cents=row.writer_cents,
     )

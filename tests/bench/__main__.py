@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.commands import log_to_stderr
-from tests.bench import crowd, footprint, votes
+from tests.bench import crowd, footprint, texts, votes
 from tests.bench.claims import claim_ms
 from tests.bench.feed_farm import farm, well_formed
 from tests.bench.pollers import Took, poll
@@ -160,7 +160,14 @@ def _claims(folder: Path, _: argparse.Namespace) -> Iterator[Line]:
             yield Line(f"claiming 50 feeds among 100,000 not due, {title}", many / few, 1.5, "x", source)
 
 
+def _texts(folder: Path, _: argparse.Namespace) -> Iterator[Line]:
+    for found in texts.measure():
+        source = f"the list of its letters (regex), {found.floor_us:.0f} us; worst: {found.kind}"
+        yield Line(f"3,000 characters counted and cut, {found.platform}", found.ratio, 20, "x", source)
+
+
 PARTS = {
+    "texts": _texts,
     "votes": _votes,
     "crowd": _crowd,
     "start": _start,

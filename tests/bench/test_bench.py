@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from tests.bench import crowd, footprint, polls, votes
+from curation.share.platforms import PLATFORMS
+from tests.bench import crowd, footprint, polls, texts, votes
 
 
 def test_a_vote_is_measured_against_its_floor_and_takes_at_most_six_statements(tmp_path: Path) -> None:
@@ -22,6 +23,12 @@ def test_help_and_what_is_loaded_can_be_looked_at() -> None:
     assert ours > 0
     assert bare > 0
     assert footprint._imported() == ()
+
+
+def test_counting_and_cutting_is_measured_for_every_platform() -> None:
+    found = texts.measure(rounds=1)
+    assert [cost.platform for cost in found] == [each.name for each in PLATFORMS.values()]
+    assert all(cost.ratio > 0 and cost.kind in texts.KINDS for cost in found)
 
 
 def test_polling_is_measured_against_getting_only() -> None:

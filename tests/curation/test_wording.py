@@ -17,6 +17,9 @@ from curation.collect.find import documents
 from curation.collect.known.first_look import Fate
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
+from curation.share.asking.allowance import UsedUp
+from curation.share.asking.answer import Reason
+from curation.share.claims.faults import Fault
 from curation.share.post import PostState
 from curation.team import Kind
 from curation.wording import LANGUAGES, wording
@@ -97,6 +100,13 @@ def test_zero_is_singular_in_french_and_plural_in_english() -> None:
 # --- the code and the catalogue ---------------------------------------------------------
 
 HOLE = "\0"
+
+
+def writer_reasons() -> set[str]:
+    """Why the writer fails: the groups of reasons taken together."""
+    return {reason for group in get_args(Reason) for reason in (get_args(group) or (group,))}
+
+
 # What may stand in the hole of a key such as f"fate.{fate}".
 FILLED: dict[str, set[str]] = {
     f"fate.{HOLE}": {*(fate.value for fate in Fate), "asked", "same_story", "not_chosen"},
@@ -105,6 +115,10 @@ FILLED: dict[str, set[str]] = {
     f"vote.receipt_{HOLE}": {answer.value for answer in Answer},
     f"vote.{HOLE}": {Kind.GUEST.value, Kind.BOT.value, Kind.STRANGER.value},
     f"why_not.{HOLE}": set(REASONS),
+    f"fell_back.{HOLE}": {*get_args(Fault), *writer_reasons(), *get_args(UsedUp), "off", "stuck"},
+    f"beside.{HOLE}": {"photo_idea", "alt_text", "credit"},
+    f"draft.over_{HOLE}": {"links", "tags"},
+    f"profile.tags_{HOLE}": {"many", "long", "signs"},
     f"help.{HOLE}": set(COMMANDS),
     f"usage.{HOLE}": set(COMMANDS),
     f"setup.{HOLE}_missing": {"interests", "friend"},

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from curation.collect.feed import Item
 from curation.judge.candidate import State
 from curation.judge.friend_test import Rule
+from curation.share.draft import FirstText
 from curation.share.post import PostState
 from curation.team import Kind
 from db.collect import feeds, hosts, sources
@@ -116,7 +117,9 @@ def an_open_card(session: Session, workspace_id: int, member_ids: Sequence[int],
 
 def a_post(session: Session, workspace_id: int, state: PostState = PostState.DRAFT, **columns: Any) -> int:
     candidate_id = a_candidate(session, workspace_id, State.APPROVED, decided_at=NOW)
-    post_id = posts.begin(session, workspace_id, candidate_id, platform="linkedin", text="Rye keeps", now=NOW)
+    post_id = posts.begin(
+        session, workspace_id, candidate_id, platform="linkedin", first=FirstText("Rye keeps"), now=NOW
+    )
     session.execute(update(PostRow).where(PostRow.id == post_id).values(state=state.value, **columns))
     return post_id
 

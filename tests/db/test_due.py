@@ -230,7 +230,7 @@ def test_a_feed_that_nobody_wants_waits_for_nothing(database: Database) -> None:
 def test_nothing_is_next_where_nothing_is_planned(database: Database) -> None:
     with database.write() as session:
         a_workspace(session)
-        assert due.next_instants(session) == NextInstants(None, None, None, None, None)
+        assert due.next_instants(session) == NextInstants(None, None, None, None, None, None)
 
 
 def test_the_next_instants_are_the_earliest_of_all_active_teams(database: Database) -> None:

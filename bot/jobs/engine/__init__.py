@@ -9,7 +9,7 @@ from typing import Protocol
 
 from db.leases import Lease
 
-SLOW_JOBS = frozenset({"collect", "request"})  # they wait for the web; cards must not wait with them
+SLOW_JOBS = frozenset({"collect", "request", "write"})  # they wait for the web; cards must not wait with them
 
 
 class Engine(Protocol):

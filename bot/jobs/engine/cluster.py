@@ -43,7 +43,7 @@ PURGE_BATCH = 500
 class ClusterEngine(Engine):
     """Shares hints over all processes that use the same database."""
 
-    def __init__(self, run: Run, database_url: str, *, slow: int = 2, quick: int = 6) -> None:
+    def __init__(self, run: Run, database_url: str, *, slow: int = 3, quick: int = 6) -> None:
         self._run = run
         self._lock = threading.Lock()
         # The jobs of hints by id: what runs here, and what this process handed on and hasn't seen begin.

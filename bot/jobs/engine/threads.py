@@ -13,7 +13,7 @@ Run = Callable[[str, Sequence[Lease]], None]
 class ThreadEngine(Engine):
     """Two pools: one for what waits on the web, one for the rest."""
 
-    def __init__(self, run: Run, *, slow: int = 2, quick: int = 6) -> None:
+    def __init__(self, run: Run, *, slow: int = 3, quick: int = 6) -> None:
         self._run = run
         self._slow = ThreadPoolExecutor(slow, thread_name_prefix="slow")
         self._quick = ThreadPoolExecutor(quick, thread_name_prefix="quick")

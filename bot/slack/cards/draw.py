@@ -93,7 +93,13 @@ def _handoff(
     post = posts.by_id(session, workspace.id, message.subject_id)
     if post is None or post.platform is None:
         return None
-    return draft.handoff(post, workspace, say, next_slot=slot_of(session, workspace, post, now=now))
+    return draft.handoff(
+        post,
+        workspace,
+        say,
+        next_slot=slot_of(session, workspace, post, now=now),
+        photo_by=_name(session, workspace, post.photo_ready_by),
+    )
 
 
 def _text(

@@ -1,7 +1,10 @@
 """Short messages of the bot's own: what happened that somebody should know, and what to do about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from curation.share.no_echo import Echo
 
 from bot.slack.cards.blocks import Drawing, actions, button, cut, escaped, section, select
 from bot.slack.cards.sources import advice, why
@@ -62,6 +65,28 @@ def reminder(say: Say, post: Post) -> Json:
         say("handoff.remind", title=post.title),
         button("handoff_done", say("handoff.done_button"), post.id, style="primary"),
         button("handoff_later", say("handoff.later"), post.id),
+    )
+
+
+def photo_wanted(say: Say, post: Post, *, slot: datetime, tz: str) -> Json:
+    """The day before: is there a photo for this post?"""
+    text = say("handoff.photo", day=say.moment(slot, tz), idea=tidy(post.photo_idea) or tidy(post.title))
+    return _notice(
+        text,
+        button("photo_ready", say("photo.ready"), post.id, style="primary"),
+        button("photo_later", say("photo.later"), post.id),
+        button("draft_withdraw", say("draft.withdraw"), post.id),
+    )
+
+
+def held_back(say: Say, post: Post, echo: Echo) -> Json:
+    """A text was not handed on, because another platform has it already."""
+    platform = PLATFORMS[echo.other.platform].name
+    key = "echo.held_too_soon" if echo.kind == "too_soon" else "echo.held_back"
+    return _notice(
+        say(key, title=cut(tidy(post.title), _NAME_MOST), platform=platform),
+        button("draft_edit", say("draft.edit"), post.id, style="primary"),
+        button("draft_withdraw", say("draft.withdraw"), post.id),
     )
 
 

@@ -1,5 +1,6 @@
 """`/curate suggest`, `more`, `why`: what is asked, and what became of it."""
 
+import re
 from dataclasses import dataclass
 
 from bot.jobs import ask
@@ -27,6 +28,8 @@ from db.collect.sightings import Became
 from db.judge import candidates
 
 LONGEST_IDEA = 500
+# As Slack sends it, in angle brackets and perhaps with a label, or as it is typed.
+_LINK = re.compile(r"<https?://[^>]+>|(?<!\S)https?://\S+", re.IGNORECASE)
 
 
 def suggest(asked: Curate) -> Json:
@@ -54,7 +57,7 @@ def suggest_text(world: World, body: Json, text: str) -> Suggested:
         return Suggested(say("err.not_set_up"), taken=False)
     if not actor.may_take_part:
         return Suggested(say("vote.stranger"), taken=False)
-    given = address(text.strip())
+    given, why = _link_and_why(text)
     scheme, colon, _ = given.partition("://")
     if colon and not any(char.isspace() for char in scheme):
         url = clean(given)
@@ -65,6 +68,8 @@ def suggest_text(world: World, body: Json, text: str) -> Suggested:
         wrong = check_address(given, Allow.parse(world.settings.allow))
         if wrong == "private":
             return Suggested(say("err.private", host=domain(given)), taken=False)
+        if len(why) > LONGEST_IDEA:
+            return Suggested(say("suggest.too_long", len(why) - LONGEST_IDEA), taken=False)
         if url is None or wrong is not None:
             return Suggested(say("suggest.no_link", words=cut(tidy(given), 60)), taken=False)
         with world.write() as session:
@@ -78,6 +83,7 @@ def suggest_text(world: World, body: Json, text: str) -> Suggested:
                 response_url=str(body.get("response_url") or ""),
                 locale=say.language,
                 now=world.clock.now(),
+                given=why or None,
             )
         world.wake()
         return Suggested(say("suggest.reading", host=domain(url)), taken=True)
@@ -90,6 +96,16 @@ def suggest_text(world: World, body: Json, text: str) -> Suggested:
         done = propose(world, session, workspace.id, by=actor.user_id, title=idea, url=None, say=say)
     world.wake()
     return Suggested(done, taken=True)
+
+
+def _link_and_why(text: str) -> tuple[str, str]:
+    """Part a link from the words a person puts around it, which say why; (text, "") where there is no link."""
+    text = text.strip()
+    found = _LINK.search(text)
+    if found is None:
+        return address(text), ""
+    around = f"{text[: found.start()]} {text[found.end() :]}"
+    return address(found[0]), tidy(unescaped(around)).strip(" :–—-")
 
 
 def more(asked: Curate) -> Json:

@@ -1,19 +1,22 @@
-"""`/curate here`, `focus`, `profile`, `pause`, `resume`."""
+"""`/curate here`, `focus`, `profile`, `settings`, `pause`, `resume`."""
 
 from datetime import date, datetime, time
 
 from bot.jobs import pause as pausing
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, actions, answer, section
+from bot.slack.curate.add import unescaped
 from bot.slack.curate.asked import Curate
 from bot.slack.press.set_up import open_modal
 from bot.slack.press.settings import choose_focus, focus_buttons
 from curation.calendar import local_instant
 from curation.judge.candidate import State
+from curation.share.asking import allowance
 from curation.share.focus import needs_second_thought
 from curation.share.platforms import PLATFORMS
 from db.judge import candidates
 from db.outbox import messages
+from db.share import writings
 from db.team import audit, workspaces
 from db.team import focus as focuses
 
@@ -35,9 +38,11 @@ def focus(asked: Curate) -> Json:
     now = asked.world.clock.now()
     with asked.world.read() as session:
         since = focuses.since(session, asked.workspace.id)
-    if asked.rest and not needs_second_thought(since, now):
-        return answer(choose_focus(asked.world, asked.who, asked.rest.lower()))
+    word, _, account = unescaped(asked.rest).partition(" ")
     platform = asked.workspace.platform
+    if word and (not needs_second_thought(since, now) or (account and word.lower() == platform)):
+        text = choose_focus(asked.world, asked.who, word.lower(), asked.body, account=account)
+        return answer(text)
     text = (
         asked.say("focus.is", platform=PLATFORMS[platform].name)
         if platform is not None
@@ -53,6 +58,28 @@ def profile(asked: Curate) -> None:
         trigger_id=str(asked.body.get("trigger_id") or ""),
         view=modals.profile(asked.say, asked.workspace),
     )
+
+
+def writer(asked: Curate) -> Json | None:
+    """Open the form for texts by AI: the team's switch and what they may cost."""
+    world, workspace = asked.world, asked.workspace
+    if world.writer is None:
+        return asked.sentence("writer.none")
+    month = allowance.month(world.clock.now(), workspace.tz)
+    with world.read() as session:
+        spent = writings.spent(session, workspace.id, month)
+    dollars = asked.say.number(round(spent.micros / 1_000_000, 2))
+    asked.client.views_open(
+        trigger_id=str(asked.body.get("trigger_id") or ""),
+        view=modals.writer(
+            asked.say,
+            workspace,
+            spent=asked.say("writer.spent", spent.calls, dollars=dollars),
+            most_calls=world.settings.writer_calls,
+            most_dollars=world.settings.writer_dollars,
+        ),
+    )
+    return None
 
 
 def pause(asked: Curate) -> Json:

@@ -1,17 +1,16 @@
 """The hand-off: it's posted, next slot, or I'll post it. Never two people at once."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot.jobs import publish
+from bot.jobs import photos, publish
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.draw import slot_of
-from bot.slack.press.drafts import approve, find
-from bot.slack.press.who import Who, number, whisper
+from bot.slack.press.drafts import Do, approve, hear, refused_as_echo
+from bot.slack.press.who import Who
 from bot.world import World
 from curation.share.post import Post, PostState
 from curation.share.queue import NoSlots
@@ -19,8 +18,6 @@ from db.outbox import messages
 from db.report import weeks
 from db.share import posts
 from db.team import audit, members
-
-Do = Callable[[Session, Who, Post, datetime], str]
 
 
 def register(app: App, world: World) -> None:
@@ -30,36 +27,28 @@ def register(app: App, world: World) -> None:
     def on_open(ack: Ack) -> None:
         ack()  # the link opens in the person's browser; there is nothing to keep
 
-    for action_id, do in (
-        ("handoff_done", _done),
-        ("handoff_later", _later),
-        ("handoff_take", _take),
-    ):
-        _hear(app, world, action_id, do)
+    hear(app, world, "handoff_done", _in_hand(_done))
+    hear(app, world, "handoff_later", _in_hand(_later))
+    hear(app, world, "handoff_take", _in_hand(_take))
 
 
-def _hear(app: App, world: World, action_id: str, do: Do) -> None:
-    @app.action(action_id)
-    def on_press(ack: Ack, body: Json, action: Json) -> None:
-        now = world.clock.now()
-        with world.write() as session:
-            actor, post = find(session, body, number(action), lock=True)
-            if not actor.may_take_part:
-                text = actor.say("vote.stranger")
-            elif post is None:
-                text = actor.say("post.not_found")
-            elif post.state is not PostState.HANDED_OFF:
-                text = actor.say(f"post.is_{post.state.value}")
-            else:
-                text = do(session, actor, post, now)
-        whisper(world, body, answer(text))
-        world.wake()
-        ack()
+def _in_hand(do: Do) -> Do:
+    """What can be done only while a post is in somebody's hands."""
+
+    def checked(session: Session, actor: Who, post: Post, now: datetime) -> Json:
+        if post.state is not PostState.HANDED_OFF:
+            return answer(actor.say(f"post.is_{post.state.value}"))
+        return do(session, actor, post, now)
+
+    return checked
 
 
-def _done(session: Session, actor: Who, post: Post, now: datetime) -> str:
+def _done(session: Session, actor: Who, post: Post, now: datetime) -> Json:
     """It's posted: by hand this is the approval of the text, too."""
     if not post.read_by_somebody:
+        echo = publish.echo_of(session, post, post.text, now=now)
+        if echo is not None and echo.kind == "text":
+            return refused_as_echo(actor, post, echo)
         approve(session, post, post.text, by=actor.user_id)
     posts.move(
         session,
@@ -79,11 +68,11 @@ def _done(session: Session, actor: Who, post: Post, now: datetime) -> str:
     with suppress(NoSlots):
         following = next(iter(posts.places(session, actor.workspace, now=now).values()), None)
     if following is None:
-        return actor.say("handoff.thanks_last")
-    return actor.say("handoff.thanks", moment=actor.say.moment(following, actor.workspace.tz))
+        return answer(actor.say("handoff.thanks_last"))
+    return answer(actor.say("handoff.thanks", moment=actor.say.moment(following, actor.workspace.tz)))
 
 
-def _later(session: Session, actor: Who, post: Post, now: datetime) -> str:
+def _later(session: Session, actor: Who, post: Post, now: datetime) -> Json:
     """The next slot: the post goes back to the head of the queue."""
     posts.move(
         session,
@@ -96,26 +85,27 @@ def _later(session: Session, actor: Who, post: Post, now: datetime) -> str:
     _tell(session, actor, post, "next_slot", now)
     publish.show_slots(session, post.workspace_id)
     assert actor.workspace is not None  # noqa: S101 - a post was found in it
+    photos.plan(session, actor.workspace, now=now)
     again = posts.by_id(session, post.workspace_id, post.id)
     slot = slot_of(session, actor.workspace, again, now=now)
     if slot is None:
-        return actor.say("err.no_slots")
-    return actor.say("handoff.moved", moment=actor.say.moment(slot, actor.workspace.tz))
+        return answer(actor.say("err.no_slots"))
+    return answer(actor.say("handoff.moved", moment=actor.say.moment(slot, actor.workspace.tz)))
 
 
-def _take(session: Session, actor: Who, post: Post, now: datetime) -> str:
+def _take(session: Session, actor: Who, post: Post, now: datetime) -> Json:
     """Somebody else takes it; who held it reads so in the message."""
     if post.handed_to == actor.user_id:
-        return actor.say("handoff.yours")
+        return answer(actor.say("handoff.yours"))
     posters = {each.user_id for each in members.with_role(session, post.workspace_id, "poster")}
     if post.handed_to is not None and post.handed_to not in posters:
         # Somebody has taken it from the poster already: two people must not post the same text.
         holder = members.by_user(session, post.workspace_id, post.handed_to)
         if holder is not None and not holder.left:
-            return actor.say("handoff.taken", name=holder.name)
+            return answer(actor.say("handoff.taken", name=holder.name))
     posts.change(session, post.id, handed_to=actor.user_id)
     _tell(session, actor, post, "taken", now)
-    return actor.say("handoff.yours")
+    return answer(actor.say("handoff.yours"))
 
 
 def _tell(session: Session, actor: Who, post: Post, action: str, now: datetime) -> None:

@@ -175,7 +175,7 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)
         publish.plan_slots(session, workspace, now=now)
         publish.show_slots(session, workspace.id)
-        drafts.give_texts(session, workspace, machine_now=world.clock.machine())
+        drafts.give_texts(world, session, workspace)
         audit.note(session, workspace.id, "set_up", now=now, actor=actor.user_id, platform=platform)
     world.wake()
     return None

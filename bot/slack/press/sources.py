@@ -217,7 +217,7 @@ def _edit(world: World, ack: Ack, body: Json, view: Json) -> None:
             try:
                 given[field] = parse_words(view["state"]["values"][field][field].get("value") or "")
             except UnusableWords as problem:
-                errors[field] = _unusable(problem, actor.say)
+                errors[field] = unusable(problem, actor.say)
         source = None if errors else _own(session, actor, whole(str(meta.get("id"))))
         if source is None or actor.workspace is None:
             ack(response_action="errors", errors=errors or {"include": _not_theirs(actor)})
@@ -249,7 +249,8 @@ def _let_go(session: Session, source: Source, *, include: tuple[str, ...], exclu
     return len(gone)
 
 
-def _unusable(problem: UnusableWords, say: Say) -> str:
+def unusable(problem: UnusableWords, say: Say) -> str:
+    """Say what is wrong with a list of words that a person typed."""
     match problem.reason:
         case "many":
             return say("details.many", MOST_WORDS)

@@ -3,28 +3,37 @@
 import re
 from typing import Final
 
-from curation.share.platforms.platform import Limit, Platform, encoded
+from curation.share.platforms.counting import encoded, utf16
+from curation.share.platforms.platform import Limit, Platform, Shows, Tags
 
 MOST_CHARACTERS: Final = 3000
+FOLDS_AFTER: Final = 210  # from memory: what a wide screen shows before "see more"; a phone shows less
 HOME: Final = "https://www.linkedin.com/feed/"
 SHARE: Final = "https://www.linkedin.com/sharing/share-offsite/?url="
 
 _PAGE = re.compile(
-    r"(?:https://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/)?((?:company|in|showcase|school)/[\w%.-]+)/?", re.ASCII
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/)?((company|in|showcase|school)/\w[\w%.-]*)/?(?:[?#]\S*)?",
+    re.ASCII,
 )
+# LinkedIn's "little text": a mark of its own means something unless "\" stands before it. "#" before a word
+# is a tag, and shall stay one.
+_RESERVED = re.compile(r"[\\<>~_|\[\]*(){}@]|#(?!\w)")
 
 
-def characters(text: str) -> int:
-    """Count as browsers do, in UTF-16 units: an emoji is two or more, so the answer is never too low."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+def little_text(text: str) -> str:
+    """Write a text as LinkedIn's interface for machines reads it; unescaped, a bracket cuts the post off."""
+    return _RESERVED.sub(r"\\\g<0>", text)
 
 
-def _composer(text: str, url: str | None, account: str) -> str:
-    return SHARE + encoded(url) if url else f"{HOME}?shareActive=true"
+def _page(link: str | None, account: str) -> str:
+    match = _PAGE.fullmatch(account)
+    if match and match[2] != "in":
+        return _profile(account)  # the share page posts in a person's name
+    return SHARE + encoded(link) if link else f"{HOME}?shareActive=true"
 
 
-def _page(account: str) -> str:
-    match = _PAGE.fullmatch(account.strip())
+def _profile(account: str) -> str:
+    match = _PAGE.fullmatch(account)
     return f"https://www.linkedin.com/{match[1]}/" if match else HOME
 
 
@@ -32,7 +41,11 @@ LINKEDIN = Platform(
     key="linkedin",
     name="LinkedIn",
     needs="text",
-    limits=(Limit(MOST_CHARACTERS, "characters", characters),),
-    composer=_composer,
+    limits=(Limit(MOST_CHARACTERS, "characters", utf16),),
+    profile=_profile,
     page=_page,
+    tags=Tags(most=3),  # from memory: what LinkedIn's own guides advise
+    shows=Shows(folds_after=FOLDS_AFTER),
+    credit="draft.credit_linkedin",
+    written=little_text,
 )

@@ -1,39 +1,21 @@
-"""What a platform is: how it counts a text, and where a person posts it by hand."""
+"""What a platform is: what a post needs there, how its text is counted, and where a person posts it."""
 
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import quote
 
-import regex  # type: ignore[import-untyped]
+from curation.share.platforms.cutting import cut
 
 Needs = Literal["link", "text", "photo"]
-Unit = Literal["characters", "bytes"]
+Unit = Literal["characters", "bytes", "links", "tags"]
 
-LONGEST_LINK: Final = 3000  # characters; longer ones are refused by buttons in chats and by some browsers
-ELLIPSIS: Final = "…"
-LEAST_KEPT: Final = 0.5  # of the room: where cutting at a space leaves less, words are found without spaces
-
-# An address as platforms find it in a text: with its scheme, a dotted name, and ASCII after it (a letter
-# beyond that ends it, so that a text is rather counted too long than too short). The sign that ends a
-# sentence is not part of it.
-LINK: Final = regex.compile(
-    r"(?<![\p{L}\p{N}@#$])https?://(?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(?::\d{1,5})?"
-    r"(?:[/?#](?:[a-z0-9!*';:=+,.$/%#\[\]_~&|@?()-]*[a-z0-9=_#/+&$%~|@*-])?)?",
-    regex.IGNORECASE,
-)
-# Never cut inside these: half an address leads elsewhere, half a mention is somebody else. Anything that
-# begins like an address counts here, however odd.
-_WHOLE: Final = regex.compile(r"[a-z]+://\S+|www\.\S+|[@#][\p{L}\p{N}_@.-]+", regex.IGNORECASE)
-_SPACE: Final = regex.compile(r"\s+")
-_WORD: Final = regex.compile(r"(?w)\b")
-_GRAPHEME: Final = regex.compile(r"\X")
+LONGEST_LINK: Final = 3000  # characters; what a button of Slack takes at most
+LONGEST_ACCOUNT: Final = 300  # characters; the longest name of a server is 253, and a user stands before it
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A text counted as its platform counts it, against the limit that it is nearest to."""
+    """A text counted as its platform counts it, against one of its limits."""
 
     used: int
     limit: int
@@ -45,6 +27,11 @@ class Measure:
         return max(0, self.used - self.limit)
 
     @property
+    def left(self) -> int:
+        """How much room there is still, in `unit`; 0 when the text is too long."""
+        return max(0, self.limit - self.used)
+
+    @property
     def fits(self) -> bool:
         """Whether the platform takes the text."""
         return self.used <= self.limit
@@ -52,7 +39,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One count that a platform bounds."""
+    """One count that a platform bounds; `most` may be 0, for what has no place there."""
 
     most: int
     unit: Unit
@@ -60,8 +47,44 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Tags:
+    """How tags are written there: `most` that are customary, and whether "sour dough" is #SourDough."""
+
+    most: int
+    camel_case: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """What a preview shows: the characters before "see more" (None: all), a link's card, a photo."""
+
+    folds_after: int | None = None
+    link_card: bool = True
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """The address that begins a post; `filled`: the whole text is there already, nothing is to be pasted."""
+
+    url: str
+    filled: bool
+
+
+def as_it_is(text: str) -> str:
+    """Return the text: most platforms take it unchanged from a machine as well."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
-    """One platform: `key` in tables, `name` for people, what a post `needs`, and its limits.
+    """One platform: `key` in tables, `name` for people, what a post `needs`, its limits, and its manners.
+
+    `limits` begin with the one that people know. `profile` gives the team's page for an account, or the front
+    door. `composer` gives the address that opens a post with a text in it, for (text, account), "" for an
+    empty one; None where no address takes a text. Then `page` says where a post about a link begins, for
+    (link, account); without it that is the profile. `credit` is the key of the wording that names a source
+    there. `written` is the text as a machine must send it.
 
     `account` is what the team calls itself there (a handle or the page's address), "" when unknown; it is
     never trusted to be well formed.
@@ -71,8 +94,14 @@ class Platform:
     name: str
     needs: Needs
     limits: tuple[Limit, ...]
-    composer: Callable[[str, str | None, str], str | None]
-    page: Callable[[str], str]
+    profile: Callable[[str], str]
+    tags: Tags
+    credit: str
+    composer: Callable[[str, str], str] | None = None
+    page: Callable[[str | None, str], str] | None = None
+    shows: Shows = Shows()
+    link_in_text: bool = True
+    written: Callable[[str], str] = as_it_is
 
     @property
     def limit(self) -> int:
@@ -80,25 +109,38 @@ class Platform:
         return self.limits[0].most
 
     def measure(self, text: str) -> Measure:
-        """Count `text`; with several limits the answer is the one most nearly, or most, exceeded."""
-        counted = [Measure(limit.count(text), limit.most, limit.unit) for limit in self.limits]
-        return max(counted, key=lambda measure: measure.used / measure.limit)
+        """Count `text` against the limit that it is nearest to.
 
-    def composer_url(self, text: str, url: str | None = None, account: str = "") -> str | None:
-        """Return the address that opens the platform's composer, filled in as far as it allows, or None.
-
-        Never longer than 3,000 characters: what does not fit is left for the person to paste.
+        One that is exceeded comes before any that isn't. How many links or tags there are is told only when
+        they are too many: `left` is otherwise always room for text.
         """
-        full = text if url is None or url in text else f"{text}\n\n{url}"
-        for attempt in (full, url or "", ""):
-            link = self.composer(attempt, url, account)
-            if link is None or len(link) <= LONGEST_LINK:
-                return link
-        return self.composer("", None, account)
+        return max((Measure(each.count(text), each.most, each.unit) for each in self.limits), key=_nearness)
+
+    def fits(self, text: str) -> bool:
+        """Whether the platform takes the text."""
+        return all(each.count(text) <= each.most for each in self.limits)
+
+    def opens(self, text: str, link: str | None = None, account: str = "") -> Opens:
+        """Return where a person posts `text`, filled in with exactly that text where the platform allows it.
+
+        `link` is the post's link, for platforms that begin with it; the text is expected to hold it already.
+        Never longer than 3,000 characters: a text that does not fit is left for the person to paste, whole,
+        since a composer with a part of it would then hold that part twice.
+        """
+        account = _bounded(account)
+        if self.composer is not None:
+            filled = self.composer(text, account)
+            if text and len(filled) <= LONGEST_LINK:
+                return Opens(filled, filled=True)
+            return Opens(self.composer("", account), filled=False)
+        if self.page is None:
+            return Opens(self.profile(account), filled=False)
+        page = self.page(link, account)
+        return Opens(page if len(page) <= LONGEST_LINK else self.page(None, account), filled=False)
 
     def page_url(self, account: str = "") -> str:
         """Return the address of the team's page, or the platform's front door."""
-        return self.page(account)
+        return self.profile(_bounded(account))
 
     def trim(self, text: str, tail: str = "") -> str:
         """Return `text` cut so that it fits together with `tail` (a link, a credit), which is never cut.
@@ -107,39 +149,16 @@ class Platform:
         never inside an address or a mention. A cut is marked "…". When not even the tail fits, the answer is
         the text alone.
         """
-        if tail and not self.measure(tail.strip()).fits:
+        if tail and not self.fits(tail.strip()):
             tail = ""
-        if self.measure(text.rstrip() + tail).fits:
-            return text.rstrip() + tail
-        inside = {place for match in _WHOLE.finditer(text) for place in range(match.start() + 1, match.end())}
-        allowed = [match.end() for match in _GRAPHEME.finditer(text) if match.end() not in inside]
-        spaces = {match.start() for match in _SPACE.finditer(text)}
-        words = {match.start() for match in _WORD.finditer(text)} | spaces
-        best = self._last_that_fits(text, [end for end in allowed if end in spaces], tail)
-        finer = self._last_that_fits(text, [end for end in allowed if end in words], tail)
-        if best < finer * LEAST_KEPT:
-            best = finer
-        kept = _until(text, best or self._last_that_fits(text, allowed, tail))
-        return kept + tail if kept else tail.strip()
-
-    def _last_that_fits(self, text: str, places: list[int], tail: str) -> int:
-        """Return the furthest of these places where a cut fits, 0 when none does; `places` ascend."""
-        fitting = bisect_left(
-            places, True, key=lambda place: not self.measure(_until(text, place) + tail).fits
-        )
-        return places[fitting - 1] if fitting else 0
+        return cut(text.rstrip(), tail, self.fits)
 
 
-def graphemes(text: str) -> int:
-    """Count letters as people see them: a flag, a family or an accented letter is one."""
-    return len(_GRAPHEME.findall(text))
+def _nearness(measure: Measure) -> tuple[bool, bool, float]:
+    of_text = measure.unit in ("characters", "bytes")
+    return not measure.fits, of_text, measure.used / max(1, measure.limit)
 
 
-def encoded(text: str) -> str:
-    """Percent-encode a value for a query (RFC 3986): a space is %20, since "+" is shown as it is by some."""
-    return quote(text, safe="", errors="replace")
-
-
-def _until(text: str, cut: int) -> str:
-    kept = text[:cut].rstrip().rstrip(",;:–—-(«[").rstrip()
-    return kept + ELLIPSIS if kept else ""
+def _bounded(account: str) -> str:
+    account = account.strip()
+    return account if len(account) <= LONGEST_ACCOUNT else ""

@@ -17,10 +17,12 @@ from bot.slack.wire import SlackWire
 from bot.world import World
 from curation.collect.fetch import Allow, Fetcher
 from curation.collect.parse_worker import ParseWorkers
+from curation.share.writer import Writer
 from db.connection import Database
 from db.leases import Lease
 from tests.db.rows import NOW
 from tests.feed_server import FeedServer
+from tests.model_server import ModelServer
 from tests.stage import settings_for
 
 NOBODY = "http://127.0.0.1:9"  # a port of this machine where nobody answers
@@ -59,6 +61,13 @@ class Office:
     def reading(self, **otherwise: Any) -> World:
         """The same world, with a Web that answers otherwise."""
         return replace(self.world, web=replace(self.world.web, **otherwise))
+
+    def with_writer(self, server: ModelServer, **settings: Any) -> "Office":
+        """The same office, whose first texts the server of `server.base_url` writes."""
+        writer = Writer(api_key="sk-test", base_url=server.base_url, model="test", timeout_s=2)
+        given = {name: getattr(self.world.settings, name) for name in ("data_dir",)}
+        chosen = settings_for(NOBODY, given["data_dir"], **settings)
+        return replace(self, world=replace(self.world, writer=writer, settings=chosen))
 
     def later(self, **much: float) -> None:
         self.clock.at += timedelta(**much)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from curation.share.draft import FirstText
 from curation.share.post import PostState, fingerprint
 from db.connection import Database
 from db.share import posts
@@ -85,9 +86,9 @@ def test_a_candidate_becomes_one_post_per_platform(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
         card = a_candidate(session, here)
-        posts.begin(session, here, card, platform="linkedin", text="", now=NOW)
+        posts.begin(session, here, card, platform="linkedin", first=FirstText(""), now=NOW)
     with pytest.raises(IntegrityError), database.write() as session:
-        posts.begin(session, here, card, platform="linkedin", text="", now=NOW)
+        posts.begin(session, here, card, platform="linkedin", first=FirstText(""), now=NOW)
 
 
 def test_a_post_of_another_team_is_not_found(database: Database) -> None:
@@ -182,5 +183,5 @@ def test_an_item_is_as_old_as_its_date_says_else_as_when_it_came(database: Datab
         dated = a_candidate(session, here, published_at=NOW - 3 * DAY)
         undated = a_candidate(session, here)
         for card in (dated, undated):
-            posts.begin(session, here, card, platform="linkedin", text="", now=NOW + DAY)
+            posts.begin(session, here, card, platform="linkedin", first=FirstText(""), now=NOW + DAY)
         assert [post.item_at for post in posts.queue(session, here)] == [NOW - 3 * DAY, NOW]

@@ -102,7 +102,10 @@ def test_the_focus_is_told_and_changed_by_word_or_press(team: Stage) -> None:
     team.press(ANA, shown, "focus_bluesky")
     assert "Bluesky" in team.told(ANA)
     assert "Your focus is Bluesky." in team.command("focus")
-    assert "I know these platforms: LinkedIn, Bluesky, Mastodon." in team.command("focus myspace")
+    assert (
+        "I know these platforms: LinkedIn, X, Bluesky, Mastodon, Threads, Facebook, Instagram."
+        in team.command("focus myspace")
+    )
     assert "Your focus is now Mastodon" in team.command("focus MASTODON")
 
 

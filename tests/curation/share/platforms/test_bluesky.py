@@ -1,10 +1,16 @@
 """Bluesky counts letters as people see them, and bytes."""
 
-import pytest
+from urllib.parse import unquote
 
-from curation.share.platforms import PLATFORMS
+import pytest
+import regex  # type: ignore[import-untyped]
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.share.platforms import PLATFORMS, Opens
 
 BLUESKY = PLATFORMS["bluesky"]
+COMPOSE = "https://bsky.app/intent/compose"
 FAMILY = "👩‍👩‍👧‍👦"  # one letter to the eye, 25 bytes
 
 
@@ -65,30 +71,46 @@ def test_the_limit_people_know_is_the_letters() -> None:
     assert BLUESKY.limit == 300
 
 
-def test_the_composer_is_filled_in_with_text_and_link() -> None:
-    link = "https://example.com/a"
-    filled = "https://bsky.app/intent/compose?text=Bread%20%26%20wine%21%0A%0Ahttps%3A%2F%2Fexample.com%2Fa"
-    assert BLUESKY.composer_url("Bread & wine!", link) == filled
-    assert BLUESKY.composer_url(f"Bread & wine!\n\n{link}", link) == filled
-    assert BLUESKY.composer_url("1+1") == "https://bsky.app/intent/compose?text=1%2B1"
-
-
 @pytest.mark.parametrize(
-    ("letters", "filled"), [(3000 - len("https://bsky.app/intent/compose?text="), True), (2964, False)]
+    "text", ["Bread & wine!\n\nhttps://example.com/a?b=c+d#e", "1+1=2 %20", "日本語 👩‍👩‍👧‍👦", "« oui »"]
 )
+def test_the_composer_holds_exactly_the_text(text: str) -> None:
+    opens = BLUESKY.opens(text, "https://example.com/a?b=c+d#e", "@us.bsky.social")
+    address, _, query = opens.url.partition("?text=")
+    assert (address, unquote(query), opens.filled) == (COMPOSE, text, True)
+
+
+def test_values_are_encoded_as_the_standard_says() -> None:
+    encoded = "Bread%20%26%20wine%21%0A%0Ahttps%3A%2F%2Fexample.com%2Fa"
+    assert BLUESKY.opens("Bread & wine!\n\nhttps://example.com/a").url == f"{COMPOSE}?text={encoded}"
+
+
+@pytest.mark.parametrize(("letters", "filled"), [(3000 - len(f"{COMPOSE}?text="), True), (2964, False)])
 def test_a_button_of_three_thousand_characters_is_the_longest(letters: int, filled: bool) -> None:
-    link = BLUESKY.composer_url("a" * letters) or ""
-    assert link == ("https://bsky.app/intent/compose" + (f"?text={'a' * letters}" if filled else ""))
+    opens = BLUESKY.opens("a" * letters)
+    assert opens == Opens(COMPOSE + (f"?text={'a' * letters}" if filled else ""), filled)
 
 
-def test_a_text_too_long_for_a_button_leaves_the_link() -> None:
+def test_a_text_too_long_for_a_button_leaves_the_composer_empty() -> None:
     link = "https://example.com/a"
-    assert BLUESKY.composer_url(FAMILY * 100, link) == BLUESKY.composer_url(link)
+    assert BLUESKY.opens(f"{FAMILY * 100}\n\n{link}", link) == Opens(COMPOSE, filled=False)
+
+
+def test_nothing_to_fill_in_is_not_filled_in() -> None:
+    assert BLUESKY.opens("", "https://example.com/a") == Opens(COMPOSE, filled=False)
 
 
 def test_a_lone_surrogate_breaks_nothing() -> None:
-    assert BLUESKY.composer_url("a\ud800") == "https://bsky.app/intent/compose?text=a%3F"
+    assert BLUESKY.opens("a\ud800").url == f"{COMPOSE}?text=a%3F"
     assert BLUESKY.measure("\ud800" + "a" * 9).used > 0
+
+
+@given(st.text())
+def test_both_limits_count_every_letter_and_every_byte(text: str) -> None:
+    letters, octets = (limit.count(text) for limit in BLUESKY.limits)
+    assert letters == len(regex.findall(r"\X", text))
+    assert octets == len(text.encode())
+    assert BLUESKY.measure(text).fits == (letters <= 300 and octets <= 3000)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +120,12 @@ def test_a_lone_surrogate_breaks_nothing() -> None:
         ("Us.Example", "https://bsky.app/profile/us.example"),
         ("https://bsky.app/profile/us.example/", "https://bsky.app/profile/us.example"),
         ("did:plc:abc123", "https://bsky.app/profile/did:plc:abc123"),
+        ("bsky.app/profile/us.example?x=1", "https://bsky.app/profile/us.example"),
         ("", "https://bsky.app/"),
+        ("us..example", "https://bsky.app/"),
+        ("a" * 300 + ".example", "https://bsky.app/"),
+        ("https://evil.example/us", "https://bsky.app/"),
+        ("javascript:alert(1)", "https://bsky.app/"),
         ("our bakery", "https://bsky.app/"),
         ("../x", "https://bsky.app/"),
     ],

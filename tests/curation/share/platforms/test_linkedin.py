@@ -1,10 +1,14 @@
-"""LinkedIn counts as browsers do, and its composer takes the link alone."""
+"""LinkedIn counts as browsers do, and its share page takes the link alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from curation.share.platforms import PLATFORMS
+from curation.share.platforms import PLATFORMS, Opens
 
 LINKEDIN = PLATFORMS["linkedin"]
+SHARE = "https://www.linkedin.com/sharing/share-offsite/?url="
+EMPTY = "https://www.linkedin.com/feed/?shareActive=true"
 
 
 @pytest.mark.parametrize(
@@ -45,19 +49,59 @@ def test_three_thousand_characters_fit(length: int, over: int) -> None:
     assert (measure.limit, measure.unit, measure.over, measure.fits) == (3000, "characters", over, over == 0)
 
 
-def test_the_composer_takes_the_link_alone() -> None:
-    assert LINKEDIN.composer_url("Bread & wine", "https://example.com/a?b=c d&e=é#f") == (
-        "https://www.linkedin.com/sharing/share-offsite/?url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%20d%26e%3D%C3%A9%23f"
-    )
+def test_the_share_page_takes_the_link_alone() -> None:
+    assert LINKEDIN.composer is None
+    opens = LINKEDIN.opens("Bread & wine", "https://example.com/a?b=c d&e=é#f")
+    assert opens == Opens(SHARE + "https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%20d%26e%3D%C3%A9%23f", filled=False)
 
 
-def test_an_idea_opens_an_empty_post() -> None:
-    assert LINKEDIN.composer_url("An idea") == "https://www.linkedin.com/feed/?shareActive=true"
+@pytest.mark.parametrize("account", ["", "in/ana-b", "Our Bakery", "https://evil.example/company/x"])
+def test_an_idea_opens_an_empty_post(account: str) -> None:
+    assert LINKEDIN.opens("An idea", None, account) == Opens(EMPTY, filled=False)
 
 
-def test_a_link_too_long_for_a_button_is_left_to_the_person() -> None:
-    link = "https://example.com/" + "é" * 600
-    assert LINKEDIN.composer_url("Text", link) == "https://www.linkedin.com/feed/?shareActive=true"
+@pytest.mark.parametrize("account", ["", "in/ana-b", "https://www.linkedin.com/in/ana-b/", "Our Bakery"])
+def test_a_person_shares_on_the_share_page(account: str) -> None:
+    assert LINKEDIN.opens("Text", "https://a.io", account).url == f"{SHARE}https%3A%2F%2Fa.io"
+
+
+@pytest.mark.parametrize("kind", ["company", "showcase", "school"])
+def test_a_page_posts_on_itself_since_the_share_page_would_post_as_a_person(kind: str) -> None:
+    page = Opens(f"https://www.linkedin.com/{kind}/bakery/", filled=False)
+    for account in (f"{kind}/bakery", f"https://www.linkedin.com/{kind}/bakery/?viewAsMember=true"):
+        assert LINKEDIN.opens("Text", "https://a.io", account) == page
+        assert LINKEDIN.opens("Text", None, account) == page
+
+
+@pytest.mark.parametrize("letters", [2900, 3000 - len(SHARE)])
+def test_a_link_that_a_button_takes_is_shared(letters: int) -> None:
+    assert LINKEDIN.opens("Text", "a" * letters).url == SHARE + "a" * letters
+
+
+@pytest.mark.parametrize("link", ["a" * (3001 - len(SHARE)), "https://example.com/" + "é" * 600])
+def test_a_link_too_long_for_a_button_is_left_to_the_person(link: str) -> None:
+    assert LINKEDIN.opens("Text", link).url == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Bread & wine: 1 + 1 = 2!", "Bread & wine: 1 + 1 = 2!"),
+        ("\\ < > ~ _ | [ ] * ( ) { } @", "\\\\ \\< \\> \\~ \\_ \\| \\[ \\] \\* \\( \\) \\{ \\} \\@"),
+        ("We are # one", "We are \\# one"),
+        ("#Bread #Brot_Käse", "#Bread #Brot\\_Käse"),
+        ("", ""),
+    ],
+)
+def test_a_machine_writes_reserved_signs_with_a_backslash_and_tags_as_they_are(
+    text: str, written: str
+) -> None:
+    assert LINKEDIN.written(text) == written
+
+
+@given(st.text())
+def test_no_text_counts_less_than_its_code_points(text: str) -> None:
+    assert len(text) <= LINKEDIN.measure(text).used <= 2 * len(text)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +114,10 @@ def test_a_link_too_long_for_a_button_is_left_to_the_person() -> None:
         ("", "https://www.linkedin.com/feed/"),
         ("Our Bakery", "https://www.linkedin.com/feed/"),
         ("https://evil.example/company/x", "https://www.linkedin.com/feed/"),
+        ("company/..", "https://www.linkedin.com/feed/"),
+        ("company/" + "a" * 300, "https://www.linkedin.com/feed/"),
+        ("company/a\n", "https://www.linkedin.com/company/a/"),
+        ("company/a\nb", "https://www.linkedin.com/feed/"),
         ("company/a/../../x", "https://www.linkedin.com/feed/"),
         ("javascript:alert(1)", "https://www.linkedin.com/feed/"),
     ],
