@@ -97,7 +97,11 @@ def resume_due(now: datetime) -> ColumnElement[bool]:
 
 
 def request_due(now: datetime) -> ColumnElement[bool]:
-    return RequestRow.due_at <= now
+    return (RequestRow.due_at <= now) & (RequestRow.kind != "version")
+
+
+def version_due(now: datetime) -> ColumnElement[bool]:
+    return (RequestRow.due_at <= now) & (RequestRow.kind == "version")
 
 
 @cache
@@ -110,6 +114,7 @@ def _kinds() -> Any:
         "fan_out": there(SourceRow, sources.to_fan_out()),
         "close": there(CandidateRow, candidates.due(_NOW)),
         "request": there(RequestRow, request_due(_NOW)),
+        "version": there(RequestRow, version_due(_NOW)),
         "import": there(ImportRow, imports.due(_NOW)),
         "ask": there(WorkspaceRow, round_due(_NOW)),
         "write": there(PostRow, posts.to_write(_NOW)),
@@ -163,7 +168,7 @@ def _waiting() -> Any:
         pending(FeedRow, feeds.due(_NOW)),
         pending(SourceRow, sources.to_fan_out()),
         pending(CandidateRow, candidates.due(_NOW)),
-        pending(RequestRow, request_due(_NOW)),
+        pending(RequestRow, RequestRow.due_at <= _NOW),
         pending(ImportRow, imports.due(_NOW)),
         pending(PostRow, posts.to_write(_NOW)),
         pending(

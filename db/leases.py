@@ -62,7 +62,8 @@ def take(
         .with_for_update(skip_locked=True)
     )
     ids = list(session.scalars(chosen))
-    return [] if not ids else take_these(session, table, ids, machine_now=machine_now)
+    taken = take_these(session, table, ids, machine_now=machine_now) if ids else []
+    return sorted(taken, key=lambda lease: ids.index(lease.id))  # an UPDATE keeps no order
 
 
 def take_these(

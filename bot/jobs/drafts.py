@@ -86,13 +86,15 @@ def _place(session: Session, before: Post, written: Fresh | Fallback, *, machine
 
 def give_up_writing(session: Session, post_id: int, *, machine_now: datetime) -> None:
     """Let the template stand for a post whose writing got stuck, so that people see it."""
-    post = posts.of_any_team(session, post_id)
-    _place(session, post, Fallback("stuck"), machine_now=machine_now)
+    workspaces.lock(session, posts.of_any_team(session, post_id).workspace_id)
+    posts.change(session, post_id, lease_tries=0, lease_until=None)  # it may be asked again for another focus
+    _place(session, posts.of_any_team(session, post_id), Fallback("stuck"), machine_now=machine_now)
 
 
 def show(session: Session, workspace: Workspace, post: Post, *, machine_now: datetime) -> None:
     """Write the draft's message if there is none yet, and paint what tells of it afresh."""
-    write_draft(session, workspace, post.candidate_id, post.id, machine_now=machine_now)
+    if post.state is not PostState.WITHDRAWN:
+        write_draft(session, workspace, post.candidate_id, post.id, machine_now=machine_now)
     messages.repaint(session, ["draft"], post.id)
     messages.repaint(session, ["candidate"], post.candidate_id)
 
@@ -130,7 +132,6 @@ def give_texts(world: World, session: Session, workspace: Workspace) -> tuple[in
         columns: dict[str, object] = {
             "platform": workspace.platform,
             "approved_sha": None,
-            "approved_by": None,
             "write_at": None,
             "photo_asked_for": None,
             "photo_ready_by": None,

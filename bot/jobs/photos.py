@@ -53,9 +53,8 @@ def plan(session: Session, workspace: Workspace, *, now: datetime) -> None:
         question_at(slot, workspace.ask_at, workspace.week)
         for _, slot in _without_photo(session, workspace, now=now)
     ]
-    following = min(due, default=None)
-    if following != workspace.next_photo_at:
-        workspaces.change(session, workspace.id, next_photo_at=following)
+    if due or workspace.next_photo_at is not None:
+        workspaces.change(session, workspace.id, next_photo_at=min(due, default=None))
 
 
 def answered(session: Session, post: Post, text: str) -> None:

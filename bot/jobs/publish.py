@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from curation.share.no_echo import Echo
 from sqlalchemy.orm import Session
 
 from bot.jobs import photos
@@ -11,6 +10,7 @@ from bot.slack.cards import notices
 from bot.world import World
 from curation import calendar
 from curation.share import no_echo, queue
+from curation.share.no_echo import Echo
 from curation.share.post import Post, PostState, fingerprint
 from curation.team import Workspace
 from curation.wording import wording
@@ -148,9 +148,9 @@ def plan_slots(session: Session, workspace: Workspace, *, now: datetime) -> None
 
 def show_slots(session: Session, workspace_id: int) -> None:
     """Paint the slots of what waits afresh: whenever one text leaves the queue, those behind it move up."""
-    for post in posts.queue(session, workspace_id):
-        messages.repaint(session, ["draft"], post.id)
-        messages.repaint(session, ["candidate"], post.candidate_id)
+    waiting = posts.queue(session, workspace_id)
+    messages.repaint_all(session, ["draft"], [post.id for post in waiting])
+    messages.repaint_all(session, ["candidate"], [post.candidate_id for post in waiting])
 
 
 def remind(world: World) -> None:

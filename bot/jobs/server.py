@@ -8,6 +8,7 @@ from curation.share.platforms import PLATFORMS
 from curation.share.platforms.mastodon import limits_of
 from curation.wording import Say
 from db import leases
+from db.collect import requests
 from db.collect.requests import Asked
 from db.leases import Lease
 from db.outbox import messages
@@ -16,8 +17,11 @@ from db.tables import RequestRow
 from db.team import focus, workspaces
 
 
-def ask_server(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
-    """Keep what the server takes; one that doesn't answer is taken for an ordinary one, and that is said."""
+def ask_server(world: World, lease: Lease, asked: Asked, say: Say) -> Json | None:
+    """Keep what the server takes; one that doesn't answer is taken for an ordinary one, and that is said.
+
+    Nothing is told of an account that the team has changed meanwhile.
+    """
     hold(world, lease)
     found = None
     try:
@@ -31,7 +35,10 @@ def ask_server(world: World, lease: Lease, asked: Asked, say: Say) -> Json:
         workspaces.lock(session, asked.workspace_id)
         workspace = workspaces.by_id(session, asked.workspace_id)
         still_so = workspace.platform == "mastodon" and workspace.account == asked.given
-        if found is not None and still_so:
+        if not still_so:
+            requests.answered(session, asked.id, "")
+            return None
+        if found is not None:
             focus.keep_limits(session, workspace.id, most=found.most, per_link=found.per_link)
             for post in posts.queue(session, workspace.id):
                 messages.repaint(session, ["draft"], post.id)

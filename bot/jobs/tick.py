@@ -1,15 +1,16 @@
 """The tick: find what is due and hand it on. Everything that happens by itself begins here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
 from sqlalchemy import ColumnElement
 
 from bot.jobs import publish, tidy
-from bot.jobs.engine import SLOW_JOBS, Engine
+from bot.jobs.engine import AT_ONCE, Engine, Lane, lane_of
 from bot.world import World
 from db import due, leases
 from db.collect import hosts, imports, sources
@@ -33,8 +34,9 @@ log = structlog.get_logger()
 BATCH = 50  # feeds read at the same time by one job
 # How many jobs a process has in hand or waiting at most: more would wait until their leases end. Jobs that
 # wait for the web last up to half a minute each and two run at the same time, so few of them may wait.
-MOST_QUICK = 24
-MOST_SLOW = 4
+MOST: Final[Mapping[Lane, int]] = MappingProxyType(
+    {"quick": 24, "slow": 4, "writing": AT_ONCE["writing"]}  # a text that waits would outwait its lease
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ _KINDS: tuple[Kind, ...] = (
     Kind("close", CandidateRow, lambda now, _: candidates.due(now), CandidateRow.due_at),
     Kind("send", OutboxRow, lambda _, machine: messages.due(machine), OutboxRow.id),
     Kind("request", RequestRow, lambda now, _: due.request_due(now), RequestRow.id),
+    Kind("version", RequestRow, lambda now, _: due.version_due(now), RequestRow.id),
     Kind("import", ImportRow, lambda now, _: imports.due(now), ImportRow.due_at),
     Kind("ask", WorkspaceRow, lambda now, _: due.round_due(now), WorkspaceRow.next_round_at),
     Kind("write", PostRow, lambda now, _: posts.to_write(now), PostRow.write_at),
@@ -92,8 +95,8 @@ def tick(world: World, engine: Engine) -> int:
 
 
 def _room(engine: Engine, job: str) -> int:
-    slow = job in SLOW_JOBS
-    return (MOST_SLOW if slow else MOST_QUICK) - engine.busy(slow=slow)
+    lane = lane_of(job)
+    return MOST[lane] - engine.busy(lane)
 
 
 def _take(world: World, kind: Kind, most: int, *, now: datetime, machine_now: datetime) -> list[Lease]:

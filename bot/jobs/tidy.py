@@ -88,6 +88,11 @@ def _tell_who_asked(session: Session, request_id: int, *, machine_now: datetime)
     asked = requests.by_id(session, request_id)
     say = wording(asked.locale)
     what = asked.url if asked.kind == "import" else asked.given or asked.url
+    if asked.kind in ("version", "server"):
+        told = answer(say(f"request.stuck_{asked.kind}", account=cut(tidy(asked.given or ""), _SAID_BACK)))
+        requests.answered(session, asked.id, told["text"])
+        write_to(session, asked, told, machine_now=machine_now)
+        return
     # The first word of a usage is the sub-command's name in this language.
     command = f"/curate {say(f'usage.{asked.kind}').split()[0]} {cut(tidy(what), _SAID_BACK)}".strip()
     told = answer(say("request.stuck", command=command))

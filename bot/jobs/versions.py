@@ -1,6 +1,5 @@
 """Another version of a text, asked for in its form: written within the budget, and put into that form."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.jobs import writing
@@ -29,7 +28,8 @@ def another(world: World, lease: Lease, asked: Asked, say: Say) -> None:
         post = posts.by_id(session, workspace.id, asked.post_id or 0)
         if post is not None:
             candidate = candidates.by_id(session, post.candidate_id)
-            before = (post.first_text, *writings.versions(session, post.id))
+            # As they were when it was asked for: done a second time, it is the same question.
+            before = (post.first_text, *writings.versions(session, post.id, until=asked.at))
     if post is None:
         with world.write() as session:
             leases.keep(session, RequestRow, lease)
@@ -41,17 +41,24 @@ def another(world: World, lease: Lease, asked: Asked, say: Say) -> None:
 
     not_like = tuple(dict.fromkeys(before))[-MOST_SHOWN:]
     written = writing.compose(world, workspace, candidate, post, not_like=not_like, hold=held)
-    editing = replace(editor.begin(post), field=asked.given or "text")
-    if isinstance(written, Fallback):
-        note = say("draft.no_version", why=say(f"fell_back.{written.why}"))
-    else:
-        note = ""
-        first = written.first
-        editing = editor.Editing(
-            first.text, first.photo_idea, first.alt_text, first.credit, field=f"text_{asked.id}"
-        )
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
+        # Read again: the person may have closed the form meanwhile and opened another, which it goes into then.
+        asked = requests.by_id(session, asked.id)
+        post = posts.by_id(session, workspace.id, post.id) or post
+        typed = editor.restored(asked.given or "{}")
+        if isinstance(written, Fallback):
+            editing, note = typed, say("draft.no_version", why=say(f"fell_back.{written.why}"))
+        else:
+            first = written.first
+            editing = editor.Editing(
+                first.text,
+                first.photo_idea,
+                first.alt_text,
+                first.credit,
+                suffix=f"{typed.suffix}_{asked.id}",
+            )
+            note = ""
         requests.answered(session, asked.id, note)
     view = editor.editor(say, post, workspace, editing, writer=True, note=note)
     # If the form was closed meanwhile, Slack says so and nothing is to be done.

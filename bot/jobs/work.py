@@ -53,6 +53,7 @@ JOBS: dict[str, tuple[type[Leased], Callable[[World, Sequence[Lease]], None]]] =
     "fan_out": (SourceRow, _each(fan_out)),
     "import": (ImportRow, _each(tell)),
     "request": (RequestRow, _each(request)),
+    "version": (RequestRow, _each(request)),
     "ask": (WorkspaceRow, _each(ask)),
     "close": (CandidateRow, _each(close)),
     "write": (PostRow, _each(write)),

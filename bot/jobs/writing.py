@@ -23,9 +23,10 @@ from curation.share.draft import FirstText
 from curation.share.no_echo import Other
 from curation.share.platforms import Platform
 from curation.share.post import Post
-from curation.share.writer import Writer, WriterFailed
+from curation.share.writer import Writer, WriterClosed, WriterFailed
 from curation.team import Workspace
 from curation.wording import wording
+from db.leases import LostLease
 from db.share import posts, writings
 from db.team import workspaces
 
@@ -96,28 +97,38 @@ def compose(
     key = writer.key(told)
     with world.read() as session:
         known = writings.known(session, workspace.id, key)
-    if known is not None:
-        return Fresh(FirstText(**known["first"]), known["why"])
     complaint, fault = "", ""
+    if known is not None:
+        fresh, findings = _judged(platform, workspace, candidate, told, Written(**known), others, world=world)
+        if not findings:
+            with world.write() as session:
+                writings.keep_again(
+                    session, workspace.id, post.id, key, _result(fresh, known), now=world.clock.now()
+                )
+            return fresh
+        complaint = faults.complaint(findings)
     for _ in range(MOST_ASKED):
+        hold(timedelta(seconds=writer.deadline_s) + MARGIN)
         reserved = _reserve(world, workspace, post, writer.most_tokens(told, complaint), key)
         if isinstance(reserved, Fallback):
             return reserved
-        hold(timedelta(seconds=writer.deadline_s) + MARGIN)
         written = _ask(world, writer, told, complaint, reserved)
         if isinstance(written, Fallback):
             return written
-        fresh = _put_together(platform, workspace, candidate, written)
-        findings = _findings(platform, post, told, written, fresh, others, world=world)
+        fresh, findings = _judged(platform, workspace, candidate, told, written, others, world=world)
         with world.write() as session:
             if not findings:
-                result = {"first": asdict(fresh.first), "why": fresh.why}
-                writings.settle(session, reserved, writings.PASSED, result=result)
+                writings.settle(session, reserved, writings.PASSED, result=_result(fresh, asdict(written)))
                 return fresh
             writings.settle(session, reserved, findings[0].fault)
         log.info("text refused", post=post.id, faults=[finding.fault for finding in findings])
         complaint, fault = faults.complaint(findings), findings[0].fault
     return Fallback(fault)
+
+
+def _result(fresh: Fresh, written: dict[str, str]) -> dict[str, object]:
+    """What is kept of an answer: its words, which may stand over another link, and the text it became here."""
+    return {"written": written, "text": fresh.first.text}
 
 
 def _reserve(world: World, workspace: Workspace, post: Post, most: Usage, key: str) -> int | Fallback:
@@ -138,6 +149,9 @@ def _ask(world: World, writer: Writer, told: Brief, complaint: str, reserved: in
     """Make one call, and put what it cost in the place of what was set aside."""
     try:
         reply = writer.write(told, complaint=complaint)
+    except WriterClosed:
+        # The program stops: whoever starts next asks again, when the lease has ended.
+        raise LostLease("the writer was closed") from None
     except WriterFailed as failed:
         log.warning("writer failed", why=failed.reason)
         with world.write() as session:
@@ -159,43 +173,39 @@ def _used(world: World, usage: Usage | None) -> dict[str, int]:
     return {"micros": micros, "input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
 
 
-def _put_together(platform: Platform, workspace: Workspace, candidate: Candidate, written: Written) -> Fresh:
-    say = wording(workspace.locale)
-    source = candidate.source_name
+def _judged(
+    platform: Platform,
+    workspace: Workspace,
+    candidate: Candidate,
+    told: Brief,
+    written: Written,
+    others: list[Other],
+    *,
+    world: World,
+) -> tuple[Fresh, tuple[Finding, ...]]:
+    """Put our link and credit under the words; and everything that speaks against showing that to anybody."""
     first = draft.put_together(
         platform,
         written.text,
         url=candidate.url,
-        source=source,
-        say=say,
+        source=candidate.source_name,
+        say=wording(workspace.locale),
         photo_idea=written.photo_idea,
         alt_text=written.alt_text,
     )
-    return Fresh(first, written.why)
-
-
-def _findings(
-    platform: Platform,
-    post: Post,
-    told: Brief,
-    written: Written,
-    fresh: Fresh,
-    others: list[Other],
-    *,
-    world: World,
-) -> tuple[Finding, ...]:
-    """Everything that speaks against showing this text to anybody."""
-    findings = list(faults.faults(written, told, instructions=instructions(told)))
-    measure = platform.measure(fresh.first.text)
+    found = list(faults.faults(written, told, instructions=instructions(told)))
+    measure = platform.measure(first.text)
     if not measure.fits:
-        findings.append(Finding("too_long", f"{measure.over} {measure.unit} too many"))
+        found.append(Finding("too_long", f"{measure.over} {measure.unit} too many"))
+    elif not draft.can_be_edited(first.text):
+        found.append(Finding("too_long", "longer than can be edited"))
     echo = no_echo.echo(
-        fresh.first.text,
+        first.text,
         platform=platform.key,
-        candidate_id=post.candidate_id,
+        candidate_id=candidate.id,
         others=others,
         now=world.clock.now(),
     )
     if echo is not None and echo.kind == "text":
-        findings.append(Finding("echo", echo.other.text[:80]))
-    return tuple(findings)
+        found.append(Finding("echo", echo.other.text[:80]))
+    return Fresh(first, written.why), tuple(found)

@@ -13,11 +13,13 @@ from typing import Final
 from curation.links import domain
 from curation.share.platforms import Platform
 from curation.share.platforms.addresses import addresses
+from curation.share.platforms.counting import utf16
 from curation.share.quoting.headline import belongs, headline, is_cut, source_name
 from curation.share.quoting.quotable import quotable
 from curation.text import shorten
 from curation.wording import Say
 
+EDITABLE: Final = 3000  # UTF-16 units that the form for editing a text holds, whatever the platform takes
 SHORT: Final = 500  # characters; where a post has no more, the credit stands right under the link
 LONGEST_SUBJECT: Final = 100  # characters of a title inside another sentence
 
@@ -81,6 +83,8 @@ def first_text(
         said = _marked(sentence, say) if sentence else ""
         if untitled:
             opening = "" if said else _marked(_clean_cut(shorten(opening, len(opening) - 1)), say)
+    if not own:
+        opening = _without_addresses(opening)  # the one link is ours
     if not platform.link_in_text:
         opening, said = _without_addresses(opening), _without_addresses(said)
     if said == opening:
@@ -123,7 +127,12 @@ def room(platform: Platform, *, url: str | None, source: str, say: Say) -> int:
     """Return how long words may be beside our link and credit, in the platform's own count."""
     limit = platform.limits[0]
     under = _laid_out(platform, "", "", *_foot(platform, url, source, say))
-    return max(0, limit.most - limit.count(f"\n\n{under}" if under else ""))
+    return max(0, min(limit.most, EDITABLE) - limit.count(f"\n\n{under}" if under else ""))
+
+
+def can_be_edited(text: str) -> bool:
+    """Whether the form for editing holds the whole text."""
+    return utf16(text) <= EDITABLE
 
 
 def _foot(platform: Platform, url: str | None, source: str, say: Say) -> tuple[str, str]:

@@ -48,6 +48,10 @@ _NOT_WRITTEN: Final = frozenset({"content_filter", "content_policy_violation", "
 _BY_STATUS: Final[dict[int, Reason]] = {401: "key", 402: "quota", 403: "key", 408: "slow", 429: "busy"}
 
 
+class WriterClosed(Exception):
+    """The writer was closed meanwhile, or before: the program is stopping."""
+
+
 class WriterFailed(Exception):
     """No text. `charged`: whether it may have cost something; `usage`: what the server counted, if it said so.
 
@@ -72,7 +76,6 @@ class Reply:
     usage: Usage | None
 
 
-# What the model fills in. The schema is sent along, docstrings and all, and no answer may differ from it.
 @dataclass(slots=True)
 class _Tries:
     """What became of one question's tries. Turned down ones cost nothing: no model has seen them."""
@@ -143,7 +146,10 @@ class Writer:
         return Usage(once * tries, MAX_OUTPUT_TOKENS * tries)
 
     def write(self, brief: Brief, *, complaint: str = "") -> Reply:
-        """Ask for a text; with a `complaint`, for one that does not do that again. Raises WriterFailed."""
+        """Ask for a text; with a `complaint`, for one that does not do that again.
+
+        Raises WriterFailed, and WriterClosed when the program stops.
+        """
         if not _KEY.fullmatch(self._api_key):
             raise WriterFailed("key")
         import openai  # noqa: F401 - here, on the caller's thread: it takes a second, and others use the loop
@@ -173,7 +179,7 @@ class Writer:
         return Reply(written, usage)
 
     def close(self) -> None:
-        """End the thread; what is under way fails as `unreachable`. May be called twice."""
+        """End the thread; what is under way ends with WriterClosed. May be called twice."""
         with self._starting:
             self._closed = True
             running, self._running = self._running, None
@@ -187,7 +193,7 @@ class Writer:
 
     def _started(self) -> asyncio.AbstractEventLoop:
         if self._closed:
-            raise RuntimeError("this writer is closed")
+            raise WriterClosed
         if self._running is None:
             loop = asyncio.new_event_loop()
             loop.set_default_executor(ThreadPoolExecutor(_RESOLVER_THREADS, "writer-names"))
@@ -289,7 +295,7 @@ def _result(future: Future[bytes | Reason]) -> bytes | Reason:
     try:
         return future.result()
     except CancelledError:
-        return "unreachable"  # the writer was closed
+        raise WriterClosed from None
     finally:
         future.cancel()  # of whoever was interrupted while waiting; else it is over
 

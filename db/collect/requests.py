@@ -48,7 +48,7 @@ def keep(
     """Remember a request, due at once; `given` are a person's words that `url` was made from.
 
     Another version of a post's text is asked for with `post_id`, and `view_id` names the form it goes into;
-    `given` is then the form's block with the text.
+    `given` is then what was typed in it.
     """
     new = session.execute(
         insert(_R)
@@ -77,10 +77,14 @@ def by_id(session: Session, request_id: int) -> Asked:
     return Asked(**{name: getattr(row, name) for name in Asked.__slots__})
 
 
-def under_way(session: Session, post_id: int) -> bool:
-    """Whether another version of a post's text is being written already."""
-    found = session.scalar(select(_R.id).where(_R.post_id == post_id, _R.due_at.is_not(None)).limit(1))
-    return found is not None
+def turn_to(session: Session, post_id: int, user_id: str, *, view_id: str, given: str) -> bool:
+    """Let the version that a person waits for come into the form they have open now; False when none is coming."""
+    done = session.execute(
+        update(_R)
+        .where(_R.post_id == post_id, _R.user_id == user_id, _R.due_at.is_not(None))
+        .values(view_id=view_id, given=given)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
 
 
 def offered(session: Session, workspace_id: int, request_id: int) -> Asked | None:

@@ -4,7 +4,7 @@ States: pending -> sending -> sent, pending (proven unsent), ambiguous, dead;
 ambiguous -> sent, and pending once. Send and paint times are machine time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -178,6 +178,16 @@ def repaint(session: Session, kinds: Sequence[str], subject_id: int) -> None:
     session.execute(
         update(_O).where(_O.kind.in_(kinds), _O.subject_id == subject_id).values(dirty_no=_O.dirty_no + 1)
     )
+
+
+def repaint_all(session: Session, kinds: Sequence[str], subject_ids: Collection[int]) -> None:
+    """The same for many rows at once."""
+    if subject_ids:
+        session.execute(
+            update(_O)
+            .where(_O.kind.in_(kinds), _O.subject_id.in_(subject_ids))
+            .values(dirty_no=_O.dirty_no + 1)
+        )
 
 
 def by_key(session: Session, key: str) -> Message | None:

@@ -10,6 +10,7 @@ from curation.share.asking.allowance import Spent
 from db.tables import WritingRow
 
 _W = WritingRow
+NO_MONTH = ""  # of what belongs to no month's budget
 PASSED = "passed"  # the outcome of an answer that may be shown
 
 
@@ -46,24 +47,48 @@ def settle(session: Session, writing_id: int, outcome: str, **columns: Any) -> N
     session.execute(update(_W).where(_W.id == writing_id).values(outcome=outcome, **columns))
 
 
+def keep_again(
+    session: Session,
+    workspace_id: int,
+    post_id: int,
+    key: str,
+    result: dict[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    """Note that a known answer became a text of this post, too; it was no call and cost nothing."""
+    session.execute(
+        insert(_W).values(
+            workspace_id=workspace_id,
+            post_id=post_id,
+            key=key,
+            month=NO_MONTH,
+            micros=0,
+            outcome=PASSED,
+            result=result,
+            at=now,
+        )
+    )
+
+
 def release(session: Session, writing_id: int) -> None:
     """Give back what was reserved for a call that certainly cost nothing; it doesn't count."""
     session.execute(delete(_W).where(_W.id == writing_id))
 
 
 def known(session: Session, workspace_id: int, key: str) -> dict[str, Any] | None:
-    """An answer that was given to exactly this before, None when there is none."""
-    return session.scalar(
+    """The words that were given in answer to exactly this before, None when there are none."""
+    result = session.scalar(
         select(_W.result)
         .where(_W.workspace_id == workspace_id, _W.key == key, _W.outcome == PASSED)
         .order_by(_W.id.desc())
         .limit(1)
     )
+    return None if result is None else result["written"]
 
 
-def versions(session: Session, post_id: int) -> list[str]:
-    """The texts the writer has given for a post, oldest first."""
-    results = session.scalars(
-        select(_W.result).where(_W.post_id == post_id, _W.outcome == PASSED).order_by(_W.id)
-    )
-    return [str(result["first"]["text"]) for result in results if result]
+def versions(session: Session, post_id: int, *, until: datetime | None = None) -> list[str]:
+    """The texts the writer has given for a post, oldest first; with `until`, those it had given then."""
+    given = select(_W.result).where(_W.post_id == post_id, _W.outcome == PASSED).order_by(_W.id)
+    results = session.scalars(given if until is None else given.where(_W.at <= until))
+    return [str(result["text"]) for result in results if result]

@@ -10,7 +10,10 @@ from db.upsert import put
 
 
 def choose(session: Session, workspace_id: int, platform: str, *, account: str, now: datetime) -> None:
-    """Make a platform the focus and leave the former one; the same choice again changes nothing."""
+    """Make a platform the focus and leave the former one; the same choice again changes nothing.
+
+    Without an `account` a team that comes back has the one it had there.
+    """
     if current(session, workspace_id) == platform:
         return
     session.execute(
@@ -22,7 +25,8 @@ def choose(session: Session, workspace_id: int, platform: str, *, account: str, 
         session,
         FocusRow,
         {"workspace_id": workspace_id, "platform": platform},
-        {"state": "focus", "since": now, "account": account, "most": None, "per_link": None},
+        {"state": "focus", "since": now}
+        | ({"account": account, "most": None, "per_link": None} if account else {}),
     )
 
 

@@ -117,6 +117,7 @@ FILLED: dict[str, set[str]] = {
     f"why_not.{HOLE}": set(REASONS),
     f"fell_back.{HOLE}": {*get_args(Fault), *writer_reasons(), *get_args(UsedUp), "off", "stuck"},
     f"beside.{HOLE}": {"photo_idea", "alt_text", "credit"},
+    f"request.stuck_{HOLE}": {"version", "server"},
     f"draft.over_{HOLE}": {"links", "tags"},
     f"profile.tags_{HOLE}": {"many", "long", "signs"},
     f"help.{HOLE}": set(COMMANDS),

@@ -4,12 +4,25 @@ An engine is handed hints ("this row is leased to you under this number"); the r
 in the memory stays the fact, so whatever an engine loses is due again.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, Literal, Protocol
 
 from db.leases import Lease
 
-SLOW_JOBS = frozenset({"collect", "request", "write"})  # they wait for the web; cards must not wait with them
+Lane = Literal["quick", "slow", "writing"]
+
+# How many jobs of a lane a process does at once. Those that wait for the web have a lane of their own, since
+# cards must not wait with them, and so has the writer, which may keep somebody waiting for minutes.
+AT_ONCE: Final[Mapping[Lane, int]] = MappingProxyType({"quick": 6, "slow": 2, "writing": 2})
+_LANES: Final[Mapping[str, Lane]] = MappingProxyType(
+    {"collect": "slow", "request": "slow", "write": "writing", "version": "writing"}
+)
+
+
+def lane_of(job: str) -> Lane:
+    """Name the lane a job goes in."""
+    return _LANES.get(job, "quick")
 
 
 class Engine(Protocol):
@@ -18,11 +31,8 @@ class Engine(Protocol):
     def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
         """Have one job carried out soon, by this process or another; returns at once."""
 
-    def busy(self, *, slow: bool | None = None) -> int:
-        """How many jobs this process carries out now, or has handed on and nobody has begun.
-
-        Of all kinds, or only those that wait for the web (or only those that don't).
-        """
+    def busy(self, lane: Lane | None = None) -> int:
+        """How many jobs this process carries out now, or has handed on and nobody has begun; of one lane or all."""
 
     def stop(self, *, patience_s: float) -> None:
         """Take no more work and let what is in hand finish, for so long."""

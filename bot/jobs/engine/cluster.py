@@ -12,14 +12,16 @@ DBOS is one per process, so an engine must be stopped before the next is opened.
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
 
 import structlog
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from bot.clock import Clock
-from bot.jobs.engine import SLOW_JOBS, Engine
+from bot.jobs.engine import AT_ONCE, Engine, Lane, lane_of
 from db.connection import driver_url
 from db.leases import Lease
 
@@ -27,10 +29,9 @@ log = structlog.get_logger()
 
 Run = Callable[[str, Sequence[Lease]], None]
 
-SLOW, QUICK = "passalong_slow", "passalong_quick"
 # How often a queue is asked for work. Each look costs two short transactions, so these are what a
 # process without work uses the machine for: together about 4 % of a core.
-SLOW_EVERY_S, QUICK_EVERY_S = 0.5, 0.2
+EVERY_S: Final[Mapping[Lane, float]] = MappingProxyType({"quick": 0.2, "slow": 0.5, "writing": 1.0})
 # By default DBOS hashes the program's source into the version, and work of other versions is never
 # touched: after any upgrade what was queued would wait for ever. A hint's form changes this number.
 HINT_VERSION = "1"
@@ -40,10 +41,14 @@ PURGE_OLDER = timedelta(hours=1)  # leases last a minute: what is older is done,
 PURGE_BATCH = 500
 
 
+def _queue(lane: Lane) -> str:
+    return f"passalong_{lane}"
+
+
 class ClusterEngine(Engine):
     """Shares hints over all processes that use the same database."""
 
-    def __init__(self, run: Run, database_url: str, *, slow: int = 3, quick: int = 6) -> None:
+    def __init__(self, run: Run, database_url: str, at_once: Mapping[Lane, int] = AT_ONCE) -> None:
         self._run = run
         self._lock = threading.Lock()
         # The jobs of hints by id: what runs here, and what this process handed on and hasn't seen begin.
@@ -61,12 +66,12 @@ class ClusterEngine(Engine):
 
         self._workflow = job_of_hint
         DBOS.launch()
-        for name, at_once, every_s in ((SLOW, slow, SLOW_EVERY_S), (QUICK, quick, QUICK_EVERY_S)):
+        for lane, n in at_once.items():
             # Queues are rows: they must say what this version says, whoever wrote them first.
             DBOS.register_queue(
-                name,
-                worker_concurrency=at_once,
-                polling_interval_sec=every_s,
+                _queue(lane),
+                worker_concurrency=n,
+                polling_interval_sec=EVERY_S[lane],
                 on_conflict="always_update",
             )
         self._purger = threading.Thread(target=self._purge_now_and_then, name="purge", daemon=True)
@@ -80,7 +85,7 @@ class ClusterEngine(Engine):
             self._handed[hint] = job
         with SetWorkflowID(hint):
             DBOS.enqueue_workflow(
-                SLOW if job in SLOW_JOBS else QUICK,
+                _queue(lane_of(job)),
                 self._workflow,
                 job,
                 [[lease.id, lease.no] for lease in leases],
@@ -97,7 +102,7 @@ class ClusterEngine(Engine):
             with self._lock:
                 self._running.pop(hint, None)
 
-    def busy(self, *, slow: bool | None = None) -> int:
+    def busy(self, lane: Lane | None = None) -> int:
         with self._lock:
             handed = list(self._handed)
         if handed and not self._stopped.is_set():
@@ -115,7 +120,7 @@ class ClusterEngine(Engine):
                         self._handed.pop(hint, None)
         with self._lock:
             jobs = [*self._running.values(), *self._handed.values()]
-        return sum(slow in (None, job in SLOW_JOBS) for job in jobs)
+        return sum(lane in (None, lane_of(job)) for job in jobs)
 
     def stop(self, *, patience_s: float) -> None:
         if self._stopped.is_set():

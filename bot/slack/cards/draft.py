@@ -18,7 +18,7 @@ from bot.slack.cards.blocks import (
 )
 from curation.share import platforms
 from curation.share.platforms import Measure, Platform
-from curation.share.post import Post, PostState
+from curation.share.post import Post, PostState, fingerprint
 from curation.share.queue import is_old
 from curation.team import Workspace
 from curation.text import tidy
@@ -37,6 +37,11 @@ def platform_of(post: Post, workspace: Workspace) -> Platform:
     )
 
 
+def seen(post: Post) -> str:
+    """What stands in for a post's text where somebody says yes to it: of no other text than was shown."""
+    return fingerprint(post.text)[:12]
+
+
 def draft(post: Post, workspace: Workspace, say: Say, *, slot: datetime | None) -> Drawing:
     """A first text to make one's own; what can be pressed depends on how far the post is."""
     platform = platform_of(post, workspace)
@@ -51,7 +56,8 @@ def draft(post: Post, workspace: Workspace, say: Say, *, slot: datetime | None) 
     if post.state in (PostState.DRAFT, PostState.READY):
         buttons = [button("draft_edit", say("draft.edit"), post.id)]
         if not post.read_by_somebody:
-            buttons.insert(0, button("draft_approve", say("draft.approve"), post.id, style="primary"))
+            shown = f"{seen(post)}:{post.id}"
+            buttons.insert(0, button("draft_approve", say("draft.approve"), shown, style="primary"))
         buttons.append(button("draft_withdraw", say("draft.withdraw"), post.id))
         blocks.append(actions(*buttons))
     return Drawing(escaped(f"{title} {post.text}"), blocks)
@@ -150,18 +156,19 @@ def handoff(
                 else say("handoff.moved_no_slot")
             )
             return Drawing(escaped(f"{line} {post.title}"), [section(line), context(post.title)])
-    place = (
-        say("handoff.account", platform=platform.name, account=workspace.account)
-        if workspace.account
-        else platform.name
-    )
+    # What the team calls itself on its focus says nothing of the platform it worked on before.
+    account = workspace.account if post.platform == workspace.platform else ""
+    place = say("handoff.account", platform=platform.name, account=account) if account else platform.name
     whom = [person(post.handed_to)] if post.handed_to else [words(say("handoff.anybody"))]
     title = say("handoff.title", place=place)
-    opens = platform.opens(post.text, post.url, workspace.account)
+    opens = platform.opens(post.text, post.url, account)
     steps = "handoff.steps_photo" if platform.needs == "photo" else "handoff.steps"
     notes = [say("handoff.steps_filled" if opens.filled else steps, platform=platform.name)]
     if not post.read_by_somebody:
         notes.append(say("draft.unread"))
+    measure = platform.measure(post.text)
+    if not measure.fits:
+        notes.append(over(say, measure, platform))
     still = post.handed_at is not None and is_old(post.item_at, post.handed_at)
     buttons = [
         button("open_platform", say("handoff.open", platform=platform.name), url=opens.url),

@@ -1,11 +1,13 @@
 """The editor of one text: a form with what is left, a preview, another version, and the way back to the first."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 from bot.slack.cards.blocks import Json, actions, button, context, cut, plain, section
-from bot.slack.cards.draft import left, platform_of
+from bot.slack.cards.draft import left, platform_of, seen
 from bot.slack.cards.modals import form, line, question
 from bot.slack.cards.preview import preview
+from curation.share.draft import EDITABLE
 from curation.share.no_echo import Echo
 from curation.share.platforms import PLATFORMS
 from curation.share.post import Post
@@ -13,24 +15,34 @@ from curation.team import Workspace
 from curation.text import tidy
 from curation.wording import Say
 
-LONGEST = 3000  # characters that a field of Slack's holds
+BESIDE: tuple[str, ...] = ("photo_idea", "alt_text", "credit")
 _BESIDE_LONGEST = 1000
 _SIDE_BY_SIDE = 1500  # characters of each text in a refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """What stands in the form: the text and, on photo platforms, what stands beside it.
+    """What stands in the form: the text and, on photo platforms, what stands beside it; None where it isn't asked.
 
-    `field` is the block of the text. Slack keeps what a person typed in a block it has shown before, so a
-    text of ours that is to take its place comes in a block of another name.
+    `suffix` ends the names of the blocks. Slack keeps what a person typed in a block that it has shown before,
+    so words of ours that are to take its place come in blocks of other names.
     """
 
     text: str
-    photo_idea: str = ""
-    alt_text: str = ""
-    credit: str = ""
-    field: str = "text"
+    photo_idea: str | None = None
+    alt_text: str | None = None
+    credit: str | None = None
+    suffix: str = ""
+
+    @property
+    def block(self) -> str:
+        """The block with the text, which errors are shown at."""
+        return f"text{self.suffix}"
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """What was asked beside the text."""
+        return {name: value for name in BESIDE if (value := getattr(self, name)) is not None}
 
 
 def begin(post: Post) -> Editing:
@@ -39,20 +51,34 @@ def begin(post: Post) -> Editing:
 
 
 def read(view: Json) -> Editing:
-    """Read what a person typed. The block of the text is the one whose name begins so."""
-    values: dict[str, Json] = view["state"]["values"]
+    """Read what a person typed, and in which blocks; any view is some form."""
+    values: dict[str, Json] = (view.get("state") or {}).get("values") or {}
+    block = next((name for name in values if name == "text" or name.startswith("text_")), "text")
+    suffix = block.removeprefix("text")
 
-    def value(block: str, action: str) -> str:
-        return str((values.get(block) or {}).get(action, {}).get("value") or "")
+    def typed(name: str) -> str | None:
+        field = values.get(f"{name}{suffix}")
+        return None if field is None else str((field.get(name) or {}).get("value") or "")
 
-    field = next((name for name in values if name == "text" or name.startswith("text_")), "text")
     return Editing(
-        text=value(field, "text"),
-        photo_idea=value("photo_idea", "photo_idea"),
-        alt_text=value("alt_text", "alt_text"),
-        credit=value("credit", "credit"),
-        field=field,
+        typed("text") or "", typed("photo_idea"), typed("alt_text"), typed("credit"), suffix=suffix
     )
+
+
+def stored(editing: Editing) -> str:
+    """What stands in a form, to be kept while something is fetched for it."""
+    return json.dumps(asdict(editing))
+
+
+def restored(text: str) -> Editing:
+    """Read back what `stored` kept."""
+    return Editing(**json.loads(text))
+
+
+def opened(view: Json) -> tuple[str, str]:
+    """(post id, what stood for its text when the form was opened), as the form carries them; may be forged."""
+    post_id, _, text = str(view.get("private_metadata") or "").partition(":")
+    return post_id, text
 
 
 def editor(
@@ -67,27 +93,24 @@ def editor(
 ) -> Json:
     """The form. `writer`: another version can be had; `note` says what is going on; `echo` why it wasn't saved."""
     platform = platform_of(post, workspace)
-    inputs = [
-        question(
-            editing.field,
-            say("draft.edit_label", title=cut(tidy(post.title), 120)),
-            line(editing.text, many=True, most=LONGEST),
-            action_id="text",
-        )
-    ]
+
+    def asked(name: str, label: str, value: str, *, most: int, hint: str = "", optional: bool = True) -> Json:
+        field = line(value, many=True, most=most, placeholder=hint)
+        return question(f"{name}{editing.suffix}", label, field, optional=optional, action_id=name)
+
+    label = say("draft.edit_label", title=cut(tidy(post.title), 120))
+    inputs = [asked("text", label, editing.text, most=EDITABLE, optional=False)]
     if platform.needs == "photo":
+        hints = {"alt_text": say("photo.alt")}
         inputs += [
-            question(
+            asked(
                 name,
                 say(f"beside.{name}"),
-                line(value, many=True, most=_BESIDE_LONGEST, placeholder=hint),
-                optional=True,
+                getattr(editing if name in editing.beside else post, name),
+                most=_BESIDE_LONGEST,
+                hint=hints.get(name, ""),
             )
-            for name, value, hint in (
-                ("photo_idea", editing.photo_idea, ""),
-                ("alt_text", editing.alt_text, say("photo.alt")),
-                ("credit", editing.credit, ""),
-            )
+            for name in BESIDE
         ]
     buttons = [button("draft_check", say("draft.check"), post.id)]
     if writer:
@@ -113,21 +136,24 @@ def editor(
                 say,
                 title=post.title,
                 url=post.url,
-                alt_text=editing.alt_text,
+                alt_text=editing.alt_text or "",
             ),
         ],
-        str(post.id),
+        f"{post.id}:{seen(post)}",
     )
 
 
-def side_by_side(say: Say, text: str, echo: Echo) -> list[Json]:
-    """Why a text is refused that another platform has already: both, next to each other."""
+def side_by_side(say: Say, text: str, echo: Echo, *, posted: bool = False) -> list[Json]:
+    """Why a text is refused that another platform has already: both, next to each other.
+
+    `posted`: it is out, so that this can only be told.
+    """
     platform = PLATFORMS[echo.other.platform].name
     if echo.kind == "too_soon":
         return [section(say("echo.too_soon", platform=platform))]
     both = ((say("echo.here"), text), (say("echo.there", platform=platform), echo.other.text))
     return [
-        section(say("echo.refused", platform=platform)),
+        section(say("echo.posted" if posted else "echo.refused", platform=platform)),
         {
             "type": "section",
             "fields": [plain(f"{head}\n{cut(said, _SIDE_BY_SIDE)}", 2000) for head, said in both],

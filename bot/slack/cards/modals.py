@@ -153,7 +153,7 @@ def writer(say: Say, workspace: Workspace, *, spent: str, most_calls: int, most_
                     "type": "number_input",
                     "is_decimal_allowed": True,
                     "min_value": "0",
-                    "initial_value": f"{dollars:g}",
+                    "initial_value": f"{dollars:.2f}",
                 },
                 hint=say("writer.dollars_hint", most=f"{most_dollars:g}"),
             ),

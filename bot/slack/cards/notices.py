@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from curation.share.no_echo import Echo
-
 from bot.slack.cards.blocks import Drawing, actions, button, cut, escaped, section, select
 from bot.slack.cards.sources import advice, why
+from curation.share.no_echo import Echo
 from curation.share.platforms import PLATFORMS
 from curation.share.post import Post
 from curation.text import tidy
@@ -70,9 +69,12 @@ def reminder(say: Say, post: Post) -> Json:
 
 def photo_wanted(say: Say, post: Post, *, slot: datetime, tz: str) -> Json:
     """The day before: is there a photo for this post?"""
-    text = say("handoff.photo", day=say.moment(slot, tz), idea=tidy(post.photo_idea) or tidy(post.title))
+    text = say("handoff.photo", day=say.moment(slot, tz))
+    idea = say(
+        "beside.line", label=say("beside.photo_idea"), text=cut(tidy(post.photo_idea or post.title), 300)
+    )
     return _notice(
-        text,
+        f"{text}\n{idea}",
         button("photo_ready", say("photo.ready"), post.id, style="primary"),
         button("photo_later", say("photo.later"), post.id),
         button("draft_withdraw", say("draft.withdraw"), post.id),
@@ -97,6 +99,8 @@ def hello(say: Say) -> Json:
 def ready(say: Say, *, platform: str, n: int, packs: Sequence[tuple[str, str]] = ()) -> Json:
     """The team is set up; `packs` are those that may be added, as (name, title)."""
     text = say("setup.done", n, platform=platform) if n else say("setup.done_empty", platform=platform)
+    if platform == PLATFORMS["mastodon"].name:
+        text += " " + say("focus.no_server")
     return with_packs(_notice(text), say, packs)
 
 

@@ -29,7 +29,7 @@ from db.judge import candidates
 
 LONGEST_IDEA = 500
 # As Slack sends it, in angle brackets and perhaps with a label, or as it is typed.
-_LINK = re.compile(r"<https?://[^>]+>|(?<!\S)https?://\S+", re.IGNORECASE)
+_LINK = re.compile(r"(?<!\S)(?:<https?://[^>]+>|https?://\S+)", re.IGNORECASE)
 
 
 def suggest(asked: Curate) -> Json:

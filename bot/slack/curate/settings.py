@@ -1,11 +1,12 @@
 """`/curate here`, `focus`, `profile`, `settings`, `pause`, `resume`."""
 
+import re
 from datetime import date, datetime, time
 
 from bot.jobs import pause as pausing
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, actions, answer, section
-from bot.slack.curate.add import unescaped
+from bot.slack.curate.add import address
 from bot.slack.curate.asked import Curate
 from bot.slack.press.set_up import open_modal
 from bot.slack.press.settings import choose_focus, focus_buttons
@@ -38,7 +39,8 @@ def focus(asked: Curate) -> Json:
     now = asked.world.clock.now()
     with asked.world.read() as session:
         since = focuses.since(session, asked.workspace.id)
-    word, _, account = unescaped(asked.rest).partition(" ")
+    word, _, given = asked.rest.partition(" ")
+    account = _account(given)
     platform = asked.workspace.platform
     if word and (not needs_second_thought(since, now) or (account and word.lower() == platform)):
         text = choose_focus(asked.world, asked.who, word.lower(), asked.body, account=account)
@@ -50,6 +52,13 @@ def focus(asked: Curate) -> Json:
     )
     buttons = focus_buttons(asked.say, asked.workspace, since=since, now=now)
     return answer(text, section(text), actions(*buttons))
+
+
+def _account(given: str) -> str:
+    """A handle or an address as it was typed: Slack makes links of addresses, mail and people of handles."""
+    text = re.sub(r"<mailto:[^|>]*\|([^>]*)>", r"\1", given.strip())
+    text = re.sub(r"<@[A-Z0-9]+\|([^>]*)>", r"@\1", text)
+    return address(text)
 
 
 def profile(asked: Curate) -> None:

@@ -1,11 +1,11 @@
 """The editor of a text: count and look, another version, back to the first; saving is the OK."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from unicodedata import category
 
 import structlog
-from curation.share.no_echo import likeness
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from bot.jobs import publish, writing
 from bot.slack.cards import editor
 from bot.slack.cards.blocks import Json, answer
-from bot.slack.cards.draft import over, platform_of
+from bot.slack.cards.draft import over, platform_of, seen
 from bot.slack.cards.editor import Editing
 from bot.slack.press.drafts import approve, find, refusal_of
 from bot.slack.press.who import Who, number, whisper, whole
 from bot.slack.validate import fitted
 from bot.world import World
+from curation.share.no_echo import likeness
 from curation.share.post import Post
 from db.collect import requests
 from db.share import writings
@@ -60,7 +61,7 @@ def _hear(app: App, world: World, action_id: str, change: Callable[[Post, Editin
     @app.action(action_id)
     def on_press(ack: Ack, body: Json, client: WebClient) -> None:
         with world.read() as session:
-            actor, post = find(session, body, whole(str(body["view"].get("private_metadata") or "")))
+            actor, post = find(session, body, whole(editor.opened(body["view"])[0]))
         typed = editor.read(body["view"])
         refusal = refusal_of(actor, post)
         if post is not None:
@@ -74,12 +75,8 @@ def _as_typed(_: Post, typed: Editing) -> Editing:
 
 
 def _first(post: Post, typed: Editing) -> Editing:
-    return replace(typed, text=post.first_text, field=_other_field(typed, "first"))
-
-
-def _other_field(typed: Editing, name: str) -> str:
-    """A block of another name than the present one, so that Slack shows our text and not what was typed."""
-    return f"text_{name}" if typed.field != f"text_{name}" else f"text_{name}_again"
+    """The first text, in a block of another name; what stands beside it stays as it was typed."""
+    return replace(typed, text=post.first_text, suffix=f"{typed.suffix}_1")
 
 
 def _form(world: World, actor: Who, post: Post, editing: Editing, *, note: str = "") -> Json:
@@ -104,16 +101,22 @@ def _show(world: World, client: WebClient, body: Json, view: Json | None) -> Non
 
 
 def _another(world: World, body: Json) -> Json | None:
-    """Ask the writer for another version; the form says that it is being written, and keeps what was typed."""
+    """Ask the writer for another version; the form says that it is being written, and keeps what was typed.
+
+    One at a time for each person: whoever opens the form anew gets the one that is coming.
+    """
     typed = editor.read(body["view"])
+    view_id, given = str(body["view"]["id"]), editor.stored(typed)
     with world.write() as session:
-        actor, post = find(session, body, whole(str(body["view"].get("private_metadata") or "")))
+        actor, post = find(session, body, whole(editor.opened(body["view"])[0]))
         refusal = refusal_of(actor, post)
         if post is None or actor.workspace is None:
             return None
         if refusal is None and not writing.wanted(world, actor.workspace):
-            refusal = actor.say("fell_back.off")
-        if refusal is None and not requests.under_way(session, post.id):
+            refusal = actor.say("draft.no_version", why=actor.say("fell_back.off"))
+        if refusal is None and not requests.turn_to(
+            session, post.id, actor.user_id, view_id=view_id, given=given
+        ):
             requests.keep(
                 session,
                 actor.workspace.id,
@@ -125,8 +128,8 @@ def _another(world: World, body: Json) -> Json | None:
                 locale=actor.say.language,
                 now=world.clock.now(),
                 post_id=post.id,
-                view_id=str(body["view"]["id"]),
-                given=typed.field,
+                view_id=view_id,
+                given=given,
             )
     world.wake()
     return _form(world, actor, post, typed, note=refusal or actor.say("draft.writing"))
@@ -136,9 +139,9 @@ def _save(world: World, body: Json, view: Json) -> Json:
     """Keep an edited text; saving is the OK. Returns what Slack is answered: what is wrong, or nothing."""
     typed = editor.read(view)
     typed = replace(typed, text=storable(typed.text))
+    post_id, shown = editor.opened(view)
     with world.write() as session:
-        post_id = whole(str(view.get("private_metadata") or ""))
-        actor, post = find(session, body, post_id, lock=True)
+        actor, post = find(session, body, whole(post_id), lock=True)
         refusal = refusal_of(actor, post)
         if refusal is not None or post is None or actor.workspace is None:
             return _wrong(typed, refusal or actor.say("post.not_found"))
@@ -148,8 +151,11 @@ def _save(world: World, body: Json, view: Json) -> Json:
         measure = platform.measure(typed.text)
         if not measure.fits:
             return _wrong(typed, over(actor.say, measure, platform))
+        if shown != seen(post) and typed.text != post.text:
+            note = f"{actor.say('draft.changed_by')}\n\n{post.text}"
+            return {"response_action": "update", "view": _form(world, actor, post, typed, note=note)}
         echo = publish.echo_of(session, post, typed.text, now=world.clock.now())
-        if echo is not None:
+        if echo is not None and echo.kind == "text":
             has_writer = writing.wanted(world, actor.workspace)
             again = editor.editor(actor.say, post, actor.workspace, typed, writer=has_writer, echo=echo)
             return {"response_action": "update", "view": fitted(again, "modal")}
@@ -159,18 +165,14 @@ def _save(world: World, body: Json, view: Json) -> Json:
 
 
 def _wrong(typed: Editing, why: str) -> Json:
-    return {"response_action": "errors", "errors": {typed.field: why}}
+    return {"response_action": "errors", "errors": {typed.block: why}}
 
 
 def _keep(session: Session, world: World, actor: Who, post: Post, typed: Editing) -> None:
     """Keep the text as approved, and what became of the machine's version as an example of the team's voice."""
     now = world.clock.now()
     by_machine = [post.first_text, *writings.versions(session, post.id)]
-    columns: dict[str, object] = {
-        "photo_idea": storable(typed.photo_idea),
-        "alt_text": storable(typed.alt_text),
-        "credit": storable(typed.credit),
-    }
+    columns: dict[str, object] = {name: storable(value) for name, value in typed.beside.items()}
     if typed.text not in by_machine:
         nearest = max(by_machine, key=lambda version: likeness(version, typed.text))
         columns |= {"edited": True, "edited_at": now, "edited_from": nearest}
@@ -183,5 +185,6 @@ def _keep(session: Session, world: World, actor: Who, post: Post, typed: Editing
 
 def storable(text: str) -> str:
     """Take out what no database keeps and no platform shows: lone surrogates and controls but line ends."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = "\n".join(re.sub(r"[\t\x1f]", " ", each) for each in text.split("\n"))
+    lines = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", lines)
     return "".join(char for char in lines if char == "\n" or category(char) not in ("Cc", "Cs"))

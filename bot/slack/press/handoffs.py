@@ -1,23 +1,20 @@
 """The hand-off: it's posted, next slot, or I'll post it. Never two people at once."""
 
 from contextlib import suppress
-from datetime import datetime
 
 from slack_bolt import Ack, App
-from sqlalchemy.orm import Session
 
-from bot.jobs import photos, publish
+from bot.jobs import drafts, photos, publish
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.draw import slot_of
-from bot.slack.press.drafts import Do, approve, hear, refused_as_echo
-from bot.slack.press.who import Who
+from bot.slack.press.drafts import Do, Press, approve, hear, shown_beside
 from bot.world import World
-from curation.share.post import Post, PostState
+from curation.share.post import PostState
 from curation.share.queue import NoSlots
 from db.outbox import messages
 from db.report import weeks
 from db.share import posts
-from db.team import audit, members
+from db.team import members
 
 
 def register(app: App, world: World) -> None:
@@ -35,20 +32,20 @@ def register(app: App, world: World) -> None:
 def _in_hand(do: Do) -> Do:
     """What can be done only while a post is in somebody's hands."""
 
-    def checked(session: Session, actor: Who, post: Post, now: datetime) -> Json:
-        if post.state is not PostState.HANDED_OFF:
-            return answer(actor.say(f"post.is_{post.state.value}"))
-        return do(session, actor, post, now)
+    def checked(press: Press) -> Json:
+        if press.post.state is not PostState.HANDED_OFF:
+            return answer(press.actor.say(f"post.is_{press.post.state.value}"))
+        return do(press)
 
     return checked
 
 
-def _done(session: Session, actor: Who, post: Post, now: datetime) -> Json:
-    """It's posted: by hand this is the approval of the text, too."""
+def _done(press: Press) -> Json:
+    """It's posted: by hand this is the approval of the text, too. What is done is kept, whatever is said of it."""
+    session, actor, post, now = press.session, press.actor, press.post, press.now
+    echo = None
     if not post.read_by_somebody:
         echo = publish.echo_of(session, post, post.text, now=now)
-        if echo is not None and echo.kind == "text":
-            return refused_as_echo(actor, post, echo)
         approve(session, post, post.text, by=actor.user_id)
     posts.move(
         session,
@@ -59,21 +56,23 @@ def _done(session: Session, actor: Who, post: Post, now: datetime) -> Json:
         published_by=actor.user_id,
         remind_at=None,
     )
-    _tell(session, actor, post, "published", now)
+    _tell(press, "published")
     week = weeks.covering(session, post.workspace_id, now)
     if week is not None:
         messages.repaint(session, ["digest", "detail"], week.id)
-    assert actor.workspace is not None  # noqa: S101 - a post was found in it
+    if echo is not None and echo.kind == "text":
+        return shown_beside(actor, post, echo, posted=True)
     following = None
     with suppress(NoSlots):
-        following = next(iter(posts.places(session, actor.workspace, now=now).values()), None)
+        following = next(iter(posts.places(session, press.workspace, now=now).values()), None)
     if following is None:
         return answer(actor.say("handoff.thanks_last"))
-    return answer(actor.say("handoff.thanks", moment=actor.say.moment(following, actor.workspace.tz)))
+    return answer(actor.say("handoff.thanks", moment=actor.say.moment(following, press.workspace.tz)))
 
 
-def _later(session: Session, actor: Who, post: Post, now: datetime) -> Json:
-    """The next slot: the post goes back to the head of the queue."""
+def _later(press: Press) -> Json:
+    """The next slot: the post goes back to the head of the queue, and to the present focus."""
+    session, post = press.session, press.post
     posts.move(
         session,
         post.id,
@@ -82,19 +81,21 @@ def _later(session: Session, actor: Who, post: Post, now: datetime) -> Json:
         place=posts.first_place(session, post.workspace_id),
         remind_at=None,
     )
-    _tell(session, actor, post, "next_slot", now)
+    _tell(press, "next_slot")
+    if post.platform != press.workspace.platform:
+        drafts.give_texts(press.world, session, press.workspace)
     publish.show_slots(session, post.workspace_id)
-    assert actor.workspace is not None  # noqa: S101 - a post was found in it
-    photos.plan(session, actor.workspace, now=now)
+    photos.plan(session, press.workspace, now=press.now)
     again = posts.by_id(session, post.workspace_id, post.id)
-    slot = slot_of(session, actor.workspace, again, now=now)
+    slot = slot_of(session, press.workspace, again, now=press.now)
     if slot is None:
-        return answer(actor.say("err.no_slots"))
-    return answer(actor.say("handoff.moved", moment=actor.say.moment(slot, actor.workspace.tz)))
+        return answer(press.actor.say("err.no_slots"))
+    return answer(press.actor.say("handoff.moved", moment=press.actor.say.moment(slot, press.workspace.tz)))
 
 
-def _take(session: Session, actor: Who, post: Post, now: datetime) -> Json:
+def _take(press: Press) -> Json:
     """Somebody else takes it; who held it reads so in the message."""
+    session, actor, post = press.session, press.actor, press.post
     if post.handed_to == actor.user_id:
         return answer(actor.say("handoff.yours"))
     posters = {each.user_id for each in members.with_role(session, post.workspace_id, "poster")}
@@ -104,11 +105,11 @@ def _take(session: Session, actor: Who, post: Post, now: datetime) -> Json:
         if holder is not None and not holder.left:
             return answer(actor.say("handoff.taken", name=holder.name))
     posts.change(session, post.id, handed_to=actor.user_id)
-    _tell(session, actor, post, "taken", now)
+    _tell(press, "taken")
     return answer(actor.say("handoff.yours"))
 
 
-def _tell(session: Session, actor: Who, post: Post, action: str, now: datetime) -> None:
-    messages.repaint(session, ["handoff", "draft"], post.id)
-    messages.repaint(session, ["candidate"], post.candidate_id)
-    audit.note(session, post.workspace_id, action, now=now, actor=actor.user_id, subject=f"post:{post.id}")
+def _tell(press: Press, action: str) -> None:
+    messages.repaint(press.session, ["handoff", "draft"], press.post.id)
+    messages.repaint(press.session, ["candidate"], press.post.candidate_id)
+    press.note(action)

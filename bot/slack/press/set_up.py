@@ -173,9 +173,9 @@ def submit(world: World, body: Json, view: Json) -> dict[str, str] | None:
         if first or again:
             workspaces.change(session, workspace.id, next_digest_at=cuts.next_digest_at(now, workspace.tz))
             ask.ask_soon(session, workspace.id, by=actor.user_id, now=now)
+        drafts.give_texts(world, session, workspace)
         publish.plan_slots(session, workspace, now=now)
         publish.show_slots(session, workspace.id)
-        drafts.give_texts(world, session, workspace)
         audit.note(session, workspace.id, "set_up", now=now, actor=actor.user_id, platform=platform)
     world.wake()
     return None

@@ -144,6 +144,7 @@ def choose_focus(world: World, actor: Who, platform: str, body: Json, *, account
         else:
             said = [actor.say("focus.same", platform=name)]
         if platform == "mastodon":
+            account = account or workspaces.by_id(session, workspace.id).account
             said.append(_ask_server(session, actor, account, body, now=now))
     world.wake()
     return " ".join(filter(None, said))

@@ -30,6 +30,7 @@ class Usage:
     output_tokens: int
 
 
+# The schema is sent along, docstrings and all, and no answer may differ from it.
 class Form(BaseModel):
     """A post and what the team is told about it."""
 

@@ -6,18 +6,14 @@ whether something is one ("README.md" opens a site in Moldova), it is.
 
 import ipaddress
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import regex  # type: ignore[import-untyped]
 
 from curation.share.claims.disguises import bare, dotted
+from curation.share.platforms.addresses import is_top_level
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
-LONGEST_LABEL: Final = 63  # characters between two dots (RFC 1035, 2.3.4)
 LEAST_AFTER_MIDDLE_DOT: Final = 3  # letters: French writes "salarié·es", and .es is Spain
 _CONTEXT: Final = 30  # characters shown before what was found
 
@@ -114,20 +110,9 @@ def _leads(match: regex.Match[str]) -> bool:
     return _is_top(lower) and (name == lower or lower in _STRONG.split("|"))
 
 
-@lru_cache(maxsize=4096)
 def _is_top(label: str) -> bool:
-    """Tell whether names may end in this one: com, fr, онлайн, xn--p1ai."""
-    if not 1 < len(label) <= LONGEST_LABEL or label.isdigit():
-        return False
-    return label in _ALSO or _suffixes().publicsuffix(label) is not None
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> "PublicSuffixList":
-    # Reading the list takes 70 ms: only when a text has a dot to ask about.
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList(accept_unknown=False)
+    """Tell whether names may end in this one: com, fr, онлайн, xn--p1ai, and some that no list has."""
+    return label in _ALSO or is_top_level(label)
 
 
 def _is_address(text: str) -> bool:

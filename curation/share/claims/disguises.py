@@ -12,6 +12,9 @@ import regex  # type: ignore[import-untyped]
 
 from curation.text import tidy
 
+SAYS: Final = regex.compile(r"[\p{L}\p{N}]")
+"""A letter or a digit: what has neither says nothing."""
+
 # What `tidy` leaves because pictures need it: joiners, selectors of a picture's look, the frame of a key.
 _OF_PICTURES: Final = regex.compile(r"[\u200d\ufe00-\ufe0f\u20e3]")
 # Selectors of looks that no picture has, or several in a row, carry words that only a machine reads.

@@ -14,9 +14,10 @@ from typing import Final, Literal
 
 import regex  # type: ignore[import-untyped]
 
+from curation.collect.known.filters import decide_text
 from curation.share.asking.brief import Brief, Written
 from curation.share.claims.addresses import addresses
-from curation.share.claims.disguises import bare, hides, seen, words
+from curation.share.claims.disguises import SAYS, bare, hides, seen, words
 from curation.share.claims.figures import unsupported
 from curation.share.claims.quotations import literal, quotations
 from curation.text import shorten, tidy
@@ -87,8 +88,6 @@ _ORDERS: Final = regex.compile(
 )
 _LETTER: Final = regex.compile(r"\p{L}")
 _LATIN_LETTER: Final = regex.compile(r"[\p{Latin}]")
-_SAYS: Final = regex.compile(r"[\p{L}\p{N}]")
-_SYMBOL: Final = regex.compile(r"[^\p{L}\p{M}\p{N}\s'’-]")
 _ENGLISH: Final = """
     a about after all also an and any are as at be because been but by can for from had has have how if in
     into is it its just more most no not of on one or our out so some than that the their them there these
@@ -176,7 +175,7 @@ def _shown(what: str) -> str:
 
 
 def _of_text(written: Written, brief: Brief) -> Iterator[tuple[Fault, str]]:
-    if not _SAYS.search(seen(written.text[:LONGEST])):
+    if not SAYS.search(seen(written.text[:LONGEST])):
         yield "empty", ""
     if _primary(written.language) != _primary(brief.voice.language):
         yield "language", written.language
@@ -209,7 +208,7 @@ def _of_field(field: str, brief: Brief, instructions: str) -> Iterator[tuple[Fau
     said = words(text)
     if instructions:
         yield from _some("instructions", _repeated(tuple(said), instructions))
-    yield from _some("banned", (word for word in voice.banned if _uses(said, text, word)))
+    yield from _some("banned", _used(voice.banned, text, outlines))
     if _is_foreign(said, text, _primary(voice.language)):
         yield "language", text
 
@@ -293,15 +292,14 @@ def _shingles(said: tuple[str, ...], length: int) -> frozenset[str]:
     return frozenset(" ".join(said[at : at + length]) for at in range(len(said) - length + 1))
 
 
-def _uses(said: list[str], text: str, banned: str) -> bool:
-    """Tell whether a banned word, its plural, or a row of words is used; of signs ("C++", a picture), the signs."""
-    if _SYMBOL.search(banned):
-        return seen(banned).casefold().strip() in text.casefold()
-    phrase = " ".join(words(banned))
-    spoken = f" {' '.join(said)} "
-    return bool(phrase) and any(
-        f" {form} " in spoken for form in (phrase, f"{phrase}s", phrase.removesuffix("s"))
-    )
+def _used(banned: tuple[str, ...], text: str, outlines: str) -> Iterator[str]:
+    """Yield the team's words that are used, found by the rule of its sources' filters.
+
+    In what is seen and in its outlines, where "ѕуnergу" in borrowed letters is synergy too.
+    """
+    while banned and (used := decide_text(text, outlines, (), banned)) and used.word is not None:
+        yield used.word
+        banned = banned[banned.index(used.word) + 1 :]
 
 
 def _is_foreign(said: list[str], text: str, language: str) -> bool:

@@ -68,7 +68,7 @@ _ROUGHLY: Final = {
     "hundreds": (10**2, 10**4),
     "thousands": (10**3, 10**6),
     "millions": (10**6, 10**9),
-    "billions": (10**9, 10**15),
+    "billions": (10**9, 10**MOST_DIGITS),
 }
 _ROUGH_WORDS: Final = {name: name for name in _ROUGHLY} | {
     "dizaines": "dozens",

@@ -5,13 +5,12 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]
 
-from curation.share.claims.disguises import words
+from curation.share.claims.disguises import SAYS, words
 
 _OPENING: Final = frozenset("“„‟«‹「『〝❝")
 _CLOSING: Final = frozenset("”»›」』〞❞")
 _MARK: Final = regex.compile("[“„‟«‹「『〝❝”»›」』〞❞\"＂]|''|‘‘|’’|′′|″|<<|>>|``")
 _PLAIN: Final = {"<<": "«", ">>": "»"}
-_SAYS: Final = regex.compile(r"[\p{L}\p{N}]")
 _SINGLE: Final = regex.compile("[‘’‚‛'❛❜]")
 _IN_WORD: Final = regex.compile(r"\w")
 LEAST_IN_SINGLE: Final = 2  # words: a single word between apostrophes may be an elision ("rock 'n' roll")
@@ -38,7 +37,7 @@ def _double(text: str) -> Iterator[str]:
     begin = 0
     for match in _MARK.finditer(text):
         piece, mark = text[begin : match.start()], _PLAIN.get(match[0], match[0])
-        says = bool(_SAYS.search(piece))
+        says = bool(SAYS.search(piece))
         if open_marks and says:
             yield piece.strip()
         begin = match.end()
@@ -51,7 +50,7 @@ def _double(text: str) -> Iterator[str]:
             open_marks.pop()
         elif not top:
             open_marks.append(mark)
-    if open_marks and _SAYS.search(text, begin):
+    if open_marks and SAYS.search(text, begin):
         yield text[begin:].strip()
 
 

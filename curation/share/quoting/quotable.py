@@ -50,7 +50,7 @@ _APPEAL = re.compile(
 # --- what ends the search: nothing after it can be trusted to stand alone -----------------
 _CUT_OFF = re.compile(r"(?:…|\.{2,}|\[…\]|\[\.+\])[\s»”\"]*$|:$")
 _NOT_PROSE = re.compile(
-    r"https?://|www\.|\[link\]|\[\d* ?comments?\]|(?:^|\s)/?[ur]/\w|^Comments?$|submitted by"
+    r"https?://|www\.|\w@\w|\[link\]|\[\d* ?comments?\]|(?:^|\s)/?[ur]/\w|^Comments?$|submitted by"
     r"|<[a-z!/]|-->|&(?:lt|gt);|[{}\\=•▪►|]|::|\(\)|=>|->| [-*–] .* [-*–] |!!|\?\?"
     r"|©|\(c\) ?\d|all rights reserved|tous droits réservés|creative commons|(?:image|photo) (?:attribution|credit)"
     r"|(?:there is no excerpt|pas d[’']extrait)|\d+[ -]min\w* read|reading time|temps de lecture"
@@ -64,6 +64,12 @@ _LEANS_BACK = re.compile(
 )
 _PRONOUN = re.compile(
     r"(?:It|Its|He|She|They|This|These|That|Those|There|Il|Elle|Ils|Elles|Ce|C[’']|Cela|Ça)\b", re.I
+)
+# An answer to the title ("To a customer she hasn't seen for a while."), without a clause of its own: a comma
+# would part that from it.
+_FRAGMENT = re.compile(
+    r"(?:To (?:an?|the|every|one|her|his|their)|For|With|Without|By|At|From|About|Of"
+    r"|À|Aux?|Pour|Avec|Sans|Par|Chez|Dans)\b[^,;:]*$"
 )
 # Nobody but the author knows who "I" is.
 _ME = re.compile(
@@ -147,7 +153,7 @@ def _stands_alone(sentence: str) -> bool:
         or any(addresses(sentence, bare=True))  # platforms make a link of it, besides the post's own
         or len(_LABELS.findall(sentence)) > 1
         or any(sign.search(sentence) for sign in (_CUT_OFF, _NOT_PROSE, _STALE, _SHOUTED, _ME))
-        or any(sign.match(sentence) for sign in (_GREETING, _BYLINE, _LEANS_BACK))
+        or any(sign.match(sentence) for sign in (_GREETING, _BYLINE, _LEANS_BACK, _FRAGMENT))
     )
 
 

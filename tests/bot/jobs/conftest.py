@@ -11,7 +11,7 @@ import pytest
 from bot import world as worlds
 from bot.clock import Clock
 from bot.jobs import work
-from bot.jobs.engine import Engine
+from bot.jobs.engine import Engine, Lane
 from bot.jobs.tick import tick
 from bot.slack.wire import SlackWire
 from bot.world import World
@@ -85,7 +85,7 @@ class Inline(Engine):
         if job not in ("send", "paint", "people"):
             work.run(self.world, job, leases)
 
-    def busy(self, *, slow: bool | None = None) -> int:
+    def busy(self, lane: Lane | None = None) -> int:
         return 0
 
     def stop(self, *, patience_s: float) -> None:

@@ -65,7 +65,7 @@ def test_a_focus_chosen_while_a_card_closes_is_the_one_its_text_is_for(office: O
         ana = who(session, {"team_id": "T0TEAM", "user_id": "U0ANA"})
 
     world, closing = before_the_commit(office.world, lambda: close(office.world, lease))
-    choose_focus(world, ana, "bluesky")
+    choose_focus(world, ana, "bluesky", {})
     closing.join(timeout=10)
 
     with office.database.read() as session:

@@ -12,7 +12,7 @@ import pytest
 from dbos import DBOS
 from sqlalchemy import text
 
-from bot.jobs.engine import Engine
+from bot.jobs.engine import AT_ONCE, Engine
 from bot.jobs.engine.cluster import HINT_VERSION, ClusterEngine, hint_id
 from bot.jobs.engine.threads import ThreadEngine
 from db.connection import open_database
@@ -108,10 +108,10 @@ def test_busy_counts_what_runs_and_what_waits(opener: Opener) -> None:
         for row in range(10):  # more than run at the same time
             engine.hand_on("close", [Lease(row, 1)])
         assert begins.wait(PATIENCE_S)
-        assert (engine.busy(), engine.busy(slow=False), engine.busy(slow=True)) == (10, 10, 0)
+        assert (engine.busy(), engine.busy("quick"), engine.busy("slow")) == (10, 10, 0)
         for row in range(3):
             engine.hand_on("collect", [Lease(row, 1)])
-        assert (engine.busy(), engine.busy(slow=False), engine.busy(slow=True)) == (13, 10, 3)
+        assert (engine.busy(), engine.busy("quick"), engine.busy("slow")) == (13, 10, 3)
         may_end.set()
         until(lambda: engine.busy() == 0)
 
@@ -137,7 +137,7 @@ def test_what_waits_for_the_web_leaves_room_for_the_rest(opener: Opener) -> None
 
 def test_only_so_many_jobs_run_at_the_same_time(opener: Opener) -> None:
     lock, may_end = threading.Lock(), threading.Event()
-    running: dict[str, int] = {"collect": 0, "close": 0}
+    running: dict[str, int] = {"collect": 0, "close": 0, "write": 0}
 
     def run(job: str, _leases: Sequence[Lease]) -> None:
         with lock:
@@ -148,11 +148,12 @@ def test_only_so_many_jobs_run_at_the_same_time(opener: Opener) -> None:
     for row in range(12):
         engine.hand_on("collect", [Lease(row, 1)])
         engine.hand_on("close", [Lease(row, 1)])
-    until(lambda: running == {"collect": 2, "close": 6})
+        engine.hand_on("write", [Lease(row, 1)])
+    until(lambda: running == {"collect": 2, "close": 6, "write": 2})
     time.sleep(0.5)  # two more looks at the queues
-    assert running == {"collect": 2, "close": 6}
+    assert running == {"collect": 2, "close": 6, "write": 2}
     may_end.set()
-    until(lambda: running == {"collect": 12, "close": 12})
+    until(lambda: running == {"collect": 12, "close": 12, "write": 12})
 
 
 def test_stopping_lets_what_is_in_hand_finish(opener: Opener) -> None:
@@ -206,7 +207,7 @@ def test_a_hint_handed_on_twice_runs_once_and_the_next_lease_runs_again(cluster_
 def test_what_a_stopped_engine_left_waiting_is_carried_out_by_the_next(cluster_url: str) -> None:
     begins, may_end = threading.Event(), threading.Event()
     with held(begins, may_end) as run:
-        first = ClusterEngine(run, cluster_url, quick=1)
+        first = ClusterEngine(run, cluster_url, {**AT_ONCE, "quick": 1})
         first.hand_on("close", [Lease(1, 1)])
         assert begins.wait(PATIENCE_S)
         first.hand_on("close", [Lease(2, 1)])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.jobs.requests import request
+from bot.jobs.requests import _DO, request
 from bot.jobs.tidy import tell_of_stuck
 from bot.slack.validate import problems
 from curation.collect.fetch import Request, Response
@@ -15,7 +15,7 @@ from db.collect import requests
 from db.leases import Lease, LostLease
 from db.tables import OutboxRow, RequestRow, SourceRow
 from tests.bot.jobs.conftest import NOBODY, Office
-from tests.db.rows import NOW, a_workspace
+from tests.db.rows import NOW, a_post, a_workspace
 from tests.feed_server import FEED, FeedServer, answers
 
 PAGE = (
@@ -127,3 +127,34 @@ def test_who_asked_for_what_never_succeeds_is_told(office: Office, feed_server: 
     assert "Please try once more" in told
     with office.database.read() as session:
         assert session.scalars(select(RequestRow.due_at)).one() is None
+
+
+@pytest.mark.parametrize("kind", sorted(_DO))
+def test_who_asked_is_told_of_whatever_gets_stuck(office: Office, kind: str) -> None:
+    with office.database.write() as session:
+        here = a_workspace(session)
+        request_id = requests.keep(
+            session,
+            here,
+            kind,
+            "https://oven.example/",
+            user_id="U0ANA",
+            channel_id="C0WORTH",
+            response_url="",
+            locale="fr",
+            now=NOW,
+            given="@us@oven.example",
+            post_id=a_post(session, here),
+            view_id="V1",
+        )
+        session.execute(
+            update(RequestRow)
+            .where(RequestRow.id == request_id)
+            .values(lease_tries=leases.MOST_TRIES, lease_until=NOW - timedelta(seconds=1))
+        )
+    tell_of_stuck(office.world)
+    with office.database.read() as session:
+        told = session.scalars(select(OutboxRow.payload).where(OutboxRow.channel_id == "U0ANA")).all()
+        assert len(told) >= 1
+        assert all(problems(payload or {}, "message") == [] for payload in told)
+        assert requests.by_id(session, request_id).id == request_id

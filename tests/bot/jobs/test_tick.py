@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.jobs.engine import SLOW_JOBS, Engine
+from bot.jobs.engine import Engine, Lane, lane_of
 from bot.jobs.tick import tick
 from db.collect import requests
 from db.leases import Lease
@@ -20,8 +20,8 @@ class Waiting(Engine):
     def hand_on(self, job: str, leases: Sequence[Lease]) -> None:
         self.jobs.append((job, tuple(leases)))
 
-    def busy(self, *, slow: bool | None = None) -> int:
-        return sum(slow in (None, job in SLOW_JOBS) for job, _ in self.jobs)
+    def busy(self, lane: Lane | None = None) -> int:
+        return sum(lane in (None, lane_of(job)) for job, _ in self.jobs)
 
     def stop(self, *, patience_s: float) -> None:
         self.jobs.clear()

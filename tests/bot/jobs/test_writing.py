@@ -277,6 +277,81 @@ def test_the_same_question_is_asked_once(desk: Office, model: ModelServer) -> No
     assert len(model.seen) == 1
 
 
+def test_known_words_stand_over_the_link_of_the_item_they_are_given_to(
+    desk: Office, model: ModelServer
+) -> None:
+    one = accept(desk, "This month in bread", url="https://oven.example/2026/10")
+    other = accept(desk, "This month in bread", url="https://oven.example/2026/11")
+    desk.tick()
+    assert len(model.seen) == 1
+    assert "https://oven.example/2026/10" in row(desk, one).text
+    assert "https://oven.example/2026/11" in row(desk, other).text
+
+
+def test_known_words_are_checked_as_fresh_ones_are(desk: Office, model: ModelServer) -> None:
+    earlier = accept(desk)
+    desk.tick()
+    with desk.database.write() as session:
+        posts.change(session, earlier, platform="mastodon", state="published", published_at=NOW - HOUR * 48)
+    model.answer = answering("Another way to say it, for another place.")
+    post_id = accept(desk)
+    desk.tick()
+    assert row(desk, post_id).text.startswith("Another way to say it")
+    assert len(model.seen) == 2
+
+
+def test_a_text_that_no_form_could_hold_is_refused(desk: Office, model: ModelServer) -> None:
+    with desk.database.write() as session:
+        focus.choose(session, team(session), "facebook", account="", now=NOW)
+    model.answer = answering("bread and butter " * 200)
+    post_id = accept(desk)
+    desk.tick()
+    assert row(desk, post_id).fell_back == "too_long"
+    assert (
+        '"room"' in str(model.seen[0].body)
+        or "2,9" in model.seen[0].instructions
+        or "29" in (model.seen[0].instructions)
+    )
+
+
+def test_a_lease_that_was_lost_before_asking_sets_nothing_aside(desk: Office, model: ModelServer) -> None:
+    from db.leases import Lease, LostLease
+
+    post_id = accept(desk)
+    with pytest.raises(LostLease):
+        drafts.write(desk.world, Lease(post_id, 99))
+    assert (calls(desk), model.seen) == ([], [])
+
+
+def test_a_program_that_stops_leaves_the_text_to_the_next(desk: Office, model: ModelServer) -> None:
+    from dataclasses import replace
+
+    from curation.share.writer import Writer
+
+    stopping = Writer(api_key="sk-test", base_url=model.base_url, model="m")
+    stopping.close()
+    post_id = accept(desk)
+    replace(desk, world=replace(desk.world, writer=stopping)).tick()
+    assert (row(desk, post_id).fell_back, drafts_shown(desk)) == ("", 0)
+    assert row(desk, post_id).write_at == NOW
+    desk.later(minutes=3)
+    desk.tick()
+    assert row(desk, post_id).origin == "writer"
+
+
+def test_a_post_taken_out_meanwhile_gets_no_message(desk: Office, model: ModelServer) -> None:
+    post_id = accept(desk)
+
+    def meanwhile(asked: Asked) -> Json:
+        with desk.database.write() as session:
+            posts.change(session, post_id, state="withdrawn")
+        return plain_answer(asked)
+
+    model.answer = meanwhile
+    desk.tick()
+    assert (row(desk, post_id).origin, drafts_shown(desk)) == ("template", 0)
+
+
 def test_the_number_of_texts_may_run_out_in_the_middle_of_a_day(office: Office, model: ModelServer) -> None:
     with office.database.write() as session:
         here = a_workspace(session)
@@ -384,6 +459,23 @@ def test_what_gets_stuck_is_shown_from_the_template(desk: Office) -> None:
     tidy.tell_of_stuck(desk.world)
     assert (row(desk, post_id).fell_back, row(desk, post_id).write_at) == ("stuck", None)
     assert drafts_shown(desk) == 1
+    with desk.database.write() as session:
+        focus.choose(session, team(session), "bluesky", account="", now=NOW)
+        drafts.give_texts(desk.world, session, workspaces.by_id(session, team(session)))
+    desk.tick()
+    assert row(desk, post_id).origin == "writer"
+
+
+def test_words_that_were_approved_once_are_kept_however_often_the_focus_changes(desk: Office) -> None:
+    post_id = accept(desk)
+    desk.tick()
+    with desk.database.write() as session:
+        text = row(desk, post_id).text
+        posts.change(session, post_id, approved_sha="x", approved_by="U0BEN")
+        for platform in ("mastodon", "bluesky"):
+            focus.choose(session, team(session), platform, account="", now=NOW)
+            assert drafts.give_texts(desk.world, session, workspaces.by_id(session, team(session))) == (0, 1)
+    assert row(desk, post_id).text == text
 
 
 def test_on_a_photo_platform_idea_and_alt_text_come_along(desk: Office, model: ModelServer) -> None:

@@ -295,7 +295,7 @@ def test_a_photo_platform_gets_an_idea_and_whom_to_name_but_no_words_for_a_photo
 
 def test_the_photo_idea_for_own_words_names_no_title() -> None:
     whole = first_text(INSTAGRAM, **{**IDEA, "title": "We opened the new oven.", "say": FR})
-    assert whole.photo_idea.startswith("Une image de chez vous qui va avec ces mots\u00a0:")
+    assert whole.photo_idea.startswith("Une photo prise par vous qui va avec ces mots\u00a0:")
     assert whole.credit == ""
 
 

@@ -185,3 +185,50 @@ def test_an_item_is_as_old_as_its_date_says_else_as_when_it_came(database: Datab
         for card in (dated, undated):
             posts.begin(session, here, card, platform="linkedin", first=FirstText(""), now=NOW + DAY)
         assert [post.item_at for post in posts.queue(session, here)] == [NOW - 3 * DAY, NOW]
+
+
+def test_the_eight_latest_texts_that_people_changed_are_examples(database: Database) -> None:
+    with database.write() as session:
+        here, there = a_workspace(session), a_workspace(session, "T0OTHER")
+        for n in range(10):
+            a_post(
+                session,
+                here,
+                text=f"warm {n}",
+                edited=True,
+                edited_from=f"stiff {n}",
+                edited_at=NOW + n * DAY,
+            )
+        a_post(session, here, text="untouched")
+        a_post(session, there, text="theirs", edited=True, edited_from="x", edited_at=NOW + 20 * DAY)
+        found = posts.examples(session, here)
+        assert [each.after for each in found] == [f"warm {n}" for n in range(9, 1, -1)]
+        assert found[0].before == "stiff 9"
+
+
+def test_what_is_accepted_or_out_on_another_platform_is_compared_with(database: Database) -> None:
+    with database.write() as session:
+        here, there = a_workspace(session), a_workspace(session, "T0OTHER")
+        out = a_post(session, here, PostState.PUBLISHED, platform="mastodon", text="out", published_at=NOW)
+        a_post(session, here, PostState.READY, platform="mastodon", text="read")
+        a_post(session, here, PostState.HANDED_OFF, platform="bluesky", text="in hand")
+        a_post(session, here, PostState.DRAFT, platform="mastodon", text="a draft")
+        a_post(session, here, PostState.WITHDRAWN, platform="mastodon", text="taken out")
+        a_post(session, here, PostState.PUBLISHED, platform="linkedin", text="here")
+        a_post(session, there, PostState.PUBLISHED, platform="mastodon", text="theirs")
+        found = posts.elsewhere(session, here, but_not="linkedin")
+        assert [each.text for each in found] == ["in hand", "read", "out"]
+        assert found[-1].published_at == NOW
+        published = posts.of_any_team(session, out)
+        assert found[-1].candidate_id == published.candidate_id
+
+
+def test_the_writer_is_asked_for_posts_of_running_teams(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        resting = a_workspace(session, "T0OTHER", state="paused")
+        due = a_post(session, here, write_at=NOW)
+        a_post(session, here, write_at=NOW + INSTANT)
+        a_post(session, here)
+        a_post(session, resting, write_at=NOW)
+        assert list(session.scalars(select(PostRow.id).where(posts.to_write(NOW)))) == [due]

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.cards import card, draft, modals, notices
+from bot.slack.cards import card, draft, editor, modals, notices
 from bot.slack.cards.blocks import Drawing, answer, escaped
 from bot.slack.validate import fitted, problems
 from curation.calendar import WorkingWeek
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Standing, Tally, Verdict
+from curation.share.no_echo import Echo, Other
 from curation.share.platforms import PLATFORMS
 from curation.share.post import Post, PostState, fingerprint
 from curation.share.queue import Slot
@@ -58,6 +59,10 @@ def a_workspace(**columns: Any) -> Workspace:
         "created_at": NOW,
         "platform": "linkedin",
         "account": "",
+        "tone": "",
+        "banned": (),
+        "tags": (),
+        "writer": True,
     }
     return Workspace(**{**given, **columns})
 
@@ -99,6 +104,12 @@ def a_post(**columns: Any) -> Post:
         "state": PostState.DRAFT,
         "text": "Rye!",
         "first_text": "Rye!",
+        "why": "",
+        "origin": "template",
+        "fell_back": "",
+        "photo_idea": "",
+        "alt_text": "",
+        "credit": "",
         "title": "Rye",
         "url": "https://oven.example/rye",
         "source_name": "The Oven",
@@ -157,6 +168,12 @@ def drawings(text: str, say: Say) -> Iterator[Drawing]:
                     state=way,
                     text=text,
                     title=text,
+                    photo_idea=text,
+                    alt_text=text,
+                    credit=text,
+                    why=text,
+                    origin="template" if read else "writer",
+                    fell_back="number" if read else "",
                     approved_sha=read,
                     handed_at=NOW + timedelta(days=40),
                     handed_to="U0ANA",
@@ -177,6 +194,9 @@ def drawings(text: str, say: Say) -> Iterator[Drawing]:
         notices.queue_full(say, 4),
         notices.which_platform(say),
         notices.reminder(say, post),
+        notices.photo_wanted(say, replace(post, photo_idea=text), slot=NOW, tz="Europe/Paris"),
+        notices.held_back(say, post, Echo("text", Other("mastodon", text, 3, NOW), 0.9)),
+        notices.held_back(say, post, Echo("too_soon", Other("mastodon", text, 7, NOW), 0.1)),
         notices.hello(say),
         notices.ready(say, platform="LinkedIn", n=0),
         notices.ready(say, platform="LinkedIn", n=5),
@@ -198,8 +218,25 @@ def forms(text: str, say: Say) -> Iterator[dict[str, Any]]:
     yield modals.profile(say, workspace)
     yield modals.own_words(say, 7)
     yield modals.suggest(say)
+    voice = a_workspace(tone=text, banned=(text, "x"), tags=("#bread",))
+    yield modals.profile(say, voice)
+    for bounds in ({}, {"writer": False, "writer_calls": 3, "writer_cents": 12_345_67}):
+        limited = a_workspace(**bounds)
+        yield modals.writer(
+            say, limited, spent=say("writer.spent", 3, dollars="0.02"), most_calls=200, most_dollars=5
+        )
+    text = text.replace("\ud800", "")
     for platform in PLATFORMS:
-        yield modals.edit(say, a_post(platform=platform, text=text, title=text))
+        post = a_post(platform=platform, text=text, title=text, photo_idea=text, alt_text=text, credit=text)
+        here = a_workspace(platform=platform, account=text)
+        other = Other("mastodon", text, 3, NOW)
+        for echo in (None, Echo("text", other, 0.9), Echo("too_soon", other, 0.1)):
+            for writer in (True, False):
+                shown = editor.editor(
+                    say, post, here, editor.begin(post), writer=writer, note=text or "–", echo=echo
+                )
+                yield fitted(shown, "modal")
+        yield fitted(editor.editor(say, post, here, editor.Editing("", suffix="_1"), writer=True), "modal")
 
 
 def texts_in(found: object) -> Iterator[tuple[str, str]]:

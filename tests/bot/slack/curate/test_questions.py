@@ -126,3 +126,41 @@ def test_more_says_how_much_waits(team: Stage) -> None:
     said: Json | str = team.command("more")
     assert "1 story waits" in said
     assert len(team.cards()) == 1
+
+
+def test_words_around_a_link_say_why_and_go_into_its_text(team: Stage) -> None:
+    team.feeds.on("/teas", answers(PAGE, content_type="text/html"))
+    link = team.feeds.url("/teas")
+    team.command(f"suggest {link} our neighbours finally opened & it smells good")
+    (card,) = team.cards()
+    assert "A tasting & of teas" in words(card["blocks"])
+    assert "our neighbours finally opened & it smells good" in words(card["blocks"])
+    for who in (ANA, BEN):
+        team.press(who, card, "vote_yes")
+    team.advance(advance_s=11 * 60)
+    (draft,) = team.messages("draft")
+    assert "our neighbours finally opened & it smells good" in words(draft["blocks"])
+    assert "“our neighbours" not in words(draft["blocks"])
+
+
+def test_a_link_may_stand_anywhere_in_what_is_said(team: Stage) -> None:
+    team.feeds.on("/teas", answers(PAGE, content_type="text/html"))
+    team.command(f"suggest Worth a walk: {team.feeds.url('/teas')}")
+    assert "Worth a walk" in words(team.cards()[0]["blocks"])
+    assert team.command(f"suggest {team.feeds.url('/oats')} {'x' * 501}").startswith("1 character too many")
+
+
+def test_an_idea_without_a_link_becomes_a_text_in_its_own_words(team: Stage) -> None:
+    team.command("suggest The oven door stays open on Sundays")
+    for who in (ANA, BEN):
+        team.press(who, team.cards()[0], "vote_yes")
+    team.advance(advance_s=11 * 60)
+    (draft,) = team.messages("draft")
+    (quoted,) = [
+        words(part["elements"])
+        for block in draft["blocks"]
+        if block["type"] == "rich_text"
+        for part in block["elements"]
+        if part["type"] == "rich_text_quote"
+    ]
+    assert quoted == "The oven door stays open on Sundays"

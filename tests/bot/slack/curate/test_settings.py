@@ -1,8 +1,13 @@
 """Pausing, going on, the focus and the profile."""
 
+from pathlib import Path
+
 from sqlalchemy import text
 
+from tests.feed_server import FeedServer
 from tests.stage import ANA, BEN, CHLOE, Json, Stage, words
+
+NOBODY = "http://127.0.0.1:9/v1"  # a port of this machine where nobody answers
 
 
 def closes_at(team: Stage) -> str:
@@ -120,3 +125,78 @@ def test_the_profile_is_changed_by_a_form_that_keeps_what_was_there(team: Stage)
     assert team.submit(ANA, view["id"], interests="tea", friend="an aunt <!here> {x}")["ok"]
     team.command("suggest a tasting")
     assert "Our friend: an aunt <!here> {x}" in words(team.cards()[-1]["blocks"])
+
+
+def test_how_a_team_writes_is_kept_with_its_profile(team: Stage) -> None:
+    def form() -> Json:
+        team.call("command", user=ANA, channel="C0WORTH", text="/curate profile")
+        return team.modals(ANA)[-1]
+
+    given = {"tone": "plainly", "banned": "cheap, deal", "tags": "bread #SourDough"}
+    assert team.submit(ANA, form()["id"], **given)["ok"]
+    kept = {block["block_id"]: block["element"].get("initial_value") for block in form()["blocks"]}
+    assert kept["tone"] == "plainly"
+    assert kept["banned"] == "cheap, deal"
+    assert kept["tags"] == "#bread #SourDough"
+    assert kept["friend"] == "a regular"
+    wrong = team.submit(ANA, form()["id"], tags="#sour-dough")
+    assert "“sour-dough” is no hashtag" in wrong["errors"]["tags"]
+    wrong = team.submit(ANA, form()["id"], tags=" ".join(f"t{n}" for n in range(11)))
+    assert "more than 10 hashtags" in wrong["errors"]["tags"]
+    assert "banned" in team.submit(ANA, form()["id"], banned="!?")["errors"]
+
+
+def test_an_account_is_named_with_the_focus_and_stands_on_the_hand_off(team: Stage) -> None:
+    told = team.command("focus linkedin company/bakery")
+    assert told == "Noted: on LinkedIn you are company/bakery."
+    team.add_feed()
+    team.command("more")
+    for who in (ANA, "U0BEN"):
+        team.press(who, team.cards()[0], "vote_yes")
+    team.advance(to="slot")
+    (handoff,) = team.messages("handoff")
+    assert "company/bakery" in words(handoff["blocks"])
+    assert "https://www.linkedin.com/company/bakery/" in str(handoff["blocks"])
+    team.advance(advance_s=20 * 24 * 3600)  # beyond the two weeks in which a focus may be changed by a word
+    assert team.command("focus linkedin company/oven") == "Noted: on LinkedIn you are company/oven."
+    assert "Your focus is LinkedIn." in team.command("focus mastodon @us@bakers.example")
+
+
+def test_on_mastodon_the_server_is_asked_for(team: Stage) -> None:
+    assert "Which server are you on?" in team.command("focus mastodon")
+    assert "Which server are you on?" in team.command("focus mastodon our bakery")
+
+
+def test_on_instagram_the_photo_is_the_teams(team: Stage) -> None:
+    assert "you bring the photo" in team.command("focus instagram")
+
+
+def test_without_a_writer_its_settings_say_how_to_get_one(team: Stage) -> None:
+    assert "can set OPENAI_API_KEY" in team.command("settings")
+
+
+def test_texts_by_ai_are_switched_and_bounded_by_the_team(tmp_path: Path, feed_server: FeedServer) -> None:
+    with Stage.open(tmp_path, feed_server, OPENAI_API_KEY="sk-test", OPENAI_BASE_URL=NOBODY) as team:
+        team.set_up()
+
+        def form(user: str = ANA) -> Json:
+            team.call("command", user=user, channel="C0WORTH", text="/curate settings")
+            return team.modals(user)[-1]
+
+        view = form()
+        assert "This month so far: 0 texts asked for, about 0 US dollars." in words(view["blocks"])
+        assert "Whoever runs me allows 200." in words(view["blocks"])
+        for given, field in (
+            ({"calls": "many"}, "calls"),
+            ({"calls": "-1"}, "calls"),
+            ({"calls": "1000001"}, "calls"),
+            ({"dollars": "1e9"}, "dollars"),
+            ({"dollars": "2.505"}, "dollars"),
+        ):
+            assert list(team.submit(ANA, view["id"], **given)["errors"]) == [field]
+        assert team.submit(ANA, view["id"], writer="off", calls="30", dollars="2,50")["ok"]
+        with team.database.read() as session:
+            kept = session.execute(text("select writer, writer_calls, writer_cents from workspaces")).one()
+        assert tuple(kept) == (0, 30, 250)
+        team.call("command", user="U0BEN", channel="C0WORTH", text="/curate settings")
+        assert "up to whoever set me up" in team.told("U0BEN")

@@ -1,5 +1,6 @@
 """The editor of a text: what is left, the preview, another version, the first again; no text said twice."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ def opened(team: Stage, draft: Json, user: str = BEN) -> Json:
 
 def in_form(team: Stage, view: Json, action: str, user: str = BEN, **typed: object) -> Json:
     """Press one of the form's buttons with this typed in it, and give the form as it is then."""
-    values = {name: {"text" if name.startswith("text") else name: each} for name, each in typed.items()}
+    values = {name: {re.sub(r"(_\d+)+$", "", name): each} for name, each in typed.items()}
     done = team.call("press", user=user, view_id=view["id"], action_id=action, values=values)
     assert done["acked"], done
     team.settle()
@@ -124,6 +125,51 @@ def test_without_a_writer_there_is_no_other_version(team: Stage) -> None:
     assert "First version from a template." in words(draft["blocks"])
 
 
+def test_whoever_saves_over_somebody_s_words_sees_them_first(team: Stage) -> None:
+    draft = a_draft(team)
+    mine, theirs = opened(team, draft), opened(team, draft, CHLOE)
+    assert team.submit(CHLOE, theirs["id"], text="Le seigle attend.")["ok"]
+    assert team.submit(BEN, mine["id"], text="Rye waits.")["ok"]  # for Slack: the form shows something else
+    again = team.modals(BEN)[-1]
+    assert "Somebody changed this text meanwhile" in words(again["blocks"])
+    assert "Le seigle attend." in words(again["blocks"])
+    assert (typed_in(again), post(team)["text"]) == ("Rye waits.", "Le seigle attend.")
+    assert team.submit(BEN, again["id"])["ok"]
+    assert post(team)["text"] == "Rye waits."
+
+
+def test_a_form_that_asked_for_no_photo_takes_none_away(team: Stage) -> None:
+    draft = a_draft(team)
+    view = opened(team, draft)
+    team.command("focus instagram")
+    idea = post(team)["photo_idea"]
+    assert idea
+    team.submit(BEN, view["id"], text="Rye waits.")
+    team.submit(BEN, team.modals(BEN)[-1]["id"]) if team.modals(BEN) else None
+    assert (post(team)["text"], post(team)["photo_idea"]) == ("Rye waits.", idea)
+
+
+def test_on_a_photo_platform_the_form_has_all_four_and_keeps_them(team: Stage) -> None:
+    team.command("focus instagram")
+    view = opened(team, a_draft(team))
+    assert [b["block_id"] for b in view["blocks"] if b["type"] == "input"] == [
+        "text",
+        "photo_idea",
+        "alt_text",
+        "credit",
+    ]
+    assert "Your photo goes here. In words: no alt text yet" in words(view["blocks"])
+    given = {"photo_idea": "The oven", "alt_text": "A loaf\ton a cloth", "credit": "Ana"}
+    again = in_form(team, view, "draft_check", text="Rye waits", **given)
+    assert "In words: A loaf on a cloth" in words(again["blocks"])
+    refused = team.submit(BEN, again["id"], text="Look at https://oven.example.com/rye")
+    assert refused["errors"]["text"].startswith("Links don't work in a text on Instagram.")
+    assert team.submit(BEN, again["id"])["ok"]
+    kept = post(team)
+    assert (kept["photo_idea"], kept["alt_text"], kept["credit"]) == ("The oven", "A loaf on a cloth", "Ana")
+    assert "Alt text: A loaf on a cloth" in words(team.messages("draft")[-1]["blocks"])
+
+
 # --- with a writer ----------------------------------------------------------------------
 
 
@@ -195,6 +241,26 @@ def test_a_form_that_was_closed_meanwhile_harms_nobody(written: Stage, model: Mo
     assert post(written)["text"].startswith("A first try.")
 
 
+def test_a_form_opened_anew_gets_the_version_that_is_coming(written: Stage, model: ModelServer) -> None:
+    draft = a_draft(written)
+    view = opened(written, draft)
+    again: list[Json] = []
+
+    def meanwhile(asked: Asked) -> Json:
+        if not again:
+            written.call("close", user=BEN, view_id=view["id"])
+            written.call("press", user=BEN, channel=WORTH, ts=draft["ts"], action_id="draft_edit")
+            again.append(written.modals(BEN)[-1])
+            written.call("press", user=BEN, view_id=again[0]["id"], action_id="draft_another")
+        return {**plain_answer(asked), "text": "The one that came."}
+
+    model.answer = meanwhile
+    written.call("press", user=BEN, view_id=view["id"], action_id="draft_another")
+    written.settle()
+    assert typed_in(written.modals(BEN)[-1]).startswith("The one that came.")
+    assert len(model.seen) == 2
+
+
 # --- no echo ----------------------------------------------------------------------------
 
 
@@ -247,6 +313,8 @@ def test_such_a_text_can_t_be_approved_nor_is_it_handed_on(team: Stage) -> None:
             text("update posts set text = :said, first_text = :said where id = 2"), {"said": SAID}
         )
     team.press(BEN, draft, "draft_approve")
+    assert team.told(BEN) == "The text has changed since. Have another look, then say yes."
+    team.press(BEN, team.messages("draft")[-1], "draft_approve")
     assert "nearly the text you have on LinkedIn" in team.told(BEN)
     assert team.told(BEN).count(SAID) == 2
     assert post(team)["state"] == "draft"

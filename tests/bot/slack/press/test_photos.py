@@ -28,8 +28,9 @@ def test_the_question_comes_the_day_before_with_an_idea(photo_team: Stage) -> No
     assert questions(photo_team) == []
     photo_team.advance(advance_s=30 * 60)  # Monday, 09:41
     (asked,) = questions(photo_team)
-    assert "Tuesday 24 November, 09:00: this post needs a photo of your own." in words(asked["blocks"])
+    assert "Tuesday 24 November, 09:00: this post needs a photo taken by you." in words(asked["blocks"])
     assert "Photo ready?" in words(asked["blocks"])
+    assert "Photo idea: Something of your own that goes with" in words(asked["blocks"])
     assert "<@" not in asked["text"]
     photo_team.advance(advance_s=24 * 3600)
     assert len(questions(photo_team)) == 1
@@ -77,6 +78,16 @@ def test_not_yet_takes_a_later_slot_that_nobody_has(photo_team: Stage) -> None:
     assert len(questions(photo_team)) == 1  # the other one moved up, and is asked about at once
     asked_again = photo_team.messages("notice")[-1]
     assert "Tuesday 24 November" in words(asked_again["blocks"])
+
+
+def test_not_yet_said_twice_is_said_once(photo_team: Stage) -> None:
+    photo_team.advance(advance_s=30 * 60)
+    asked = questions(photo_team)[0]
+    photo_team.press(BEN, asked, "photo_later")
+    photo_team.press(CHLOE, asked, "photo_later")
+    assert photo_team.told(CHLOE) == "Passé au prochain créneau\u00a0: jeudi 26 novembre, 09:00." or (
+        "jeudi 26 novembre" in photo_team.told(CHLOE)
+    )
 
 
 def test_a_text_taken_out_needs_no_photo(photo_team: Stage) -> None:

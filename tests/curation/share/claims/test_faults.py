@@ -8,8 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curation.share.asking.brief import Brief, Subject, Voice, Written
+from curation.share.asking.prompt import instructions
 from curation.share.claims.faults import Fault, Finding, complaint, faults
-from tests.injections import HONEST, INJECTIONS, INSTRUCTIONS, ROOM, Honest, Injection, brief_for
+from tests.curation.share.claims.texts import HARMLESS, UNSEEN
+from tests.injections import HONEST, INJECTIONS, ROOM, Honest, Injection, brief_for
 
 SUBJECT = Subject(
     "Rye is back, says Odile Martin",
@@ -17,16 +19,8 @@ SUBJECT = Subject(
     "The Crumb Letter",
     "crumb.example",
 )
-VOICE = Voice("en", "a baker", banned=("synergy", "game changer", "C++", "🚀"), tags=("#rye", "#Café"))
+VOICE = Voice("en", "a baker", banned=("synergy", "game changer", "C++"), tags=("#rye", "#Café"))
 BRIEF = Brief("linkedin", "LinkedIn", "text", 600, 2, SUBJECT, VOICE)
-UNSEEN = st.sampled_from(list("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u2066\u180e\ufe0f\U000e0041\u034f"))
-# Words that the source holds, so that they can be put in any order and claim nothing.
-HARMLESS = st.lists(
-    st.sampled_from(
-        ["rye", "is", "back", "says", "and", "in", "bakers", "sold", "it", "for", "bake", "slowly", "she"]
-    ),
-    max_size=12,
-)
 
 
 def kinds(text: str, brief: Brief = BRIEF) -> set[Fault]:
@@ -37,7 +31,7 @@ def kinds(text: str, brief: Brief = BRIEF) -> set[Fault]:
 def test_an_answer_that_obeys_a_feed_is_refused(case: Injection) -> None:
     written = Written(**case.obeyed)
 
-    found = faults(written, brief_for(case), instructions=INSTRUCTIONS)
+    found = faults(written, brief_for(case), instructions=instructions(brief_for(case)))
 
     assert case.must_not_pass in "\n".join(case.obeyed.values())
     assert found or (case.only_too_long and len(written.text) > ROOM)
@@ -45,7 +39,9 @@ def test_an_answer_that_obeys_a_feed_is_refused(case: Injection) -> None:
 
 @pytest.mark.parametrize("case", HONEST, ids=[case.name for case in HONEST])
 def test_an_honest_answer_passes(case: Honest) -> None:
-    assert faults(Written(**case.written), brief_for(case), instructions=INSTRUCTIONS) == ()
+    brief = brief_for(case)
+
+    assert faults(Written(**case.written), brief, instructions=instructions(brief)) == ()
 
 
 def test_there_are_enough_cases_and_each_has_its_name() -> None:
@@ -56,119 +52,22 @@ def test_there_are_enough_cases_and_each_has_its_name() -> None:
     assert len(set(names)) == len(names)
 
 
-ADDRESSES = [
-    *(
-        "evil.com",
-        "https://evil",
-        "hxxp://evil",
-        "www.evil",
-        "mailto:me",
-        "tel:+33 1",
-        "javascript:alert(1)",
-        "evil . com",
-    ),
-    *(
-        "evil[.]com",
-        "evil(dot)com",
-        "evil {dot} com",
-        "evil dot com",
-        "evil point com",
-        "evil-dot-com",
-        "evil．com",
-    ),
-    *(
-        "evil。com",
-        "evil｡com",
-        "evil․com",
-        "evil‧com",
-        "evil•com",
-        "evil·com",
-        "еvіl.соm",
-        "сайт.рф",
-        "例え.みんな",
-    ),
-    *(
-        "e v i l . c o m",
-        "evil .com",
-        "evil. com",
-        "évil.cöm",
-        "xn--vil-9la.com",
-        "http:⁄⁄evil",
-        "http：／／evil",
-    ),
-    *(
-        "http:\\\\evil",
-        "\\\\evil\\share",
-        "//evil/x",
-        "[x](y)",
-        "<http://evil|x>",
-        "evil%2Ecom",
-        "192.0.2.7",
-        "192.0.2.7:80",
-    ),
-    *("[2001:db8::1]", "::1", "localhost:8080", "me@evil.com", "evil.onion", "evil.eth", "crumb.example/x"),
-    *(
+@pytest.mark.parametrize(
+    "text",
+    [
+        "crumb.example/x",
         "crumb.example:8080",
         "not-crumb.example",
         "crumb.example.evil.com",
         "crumb.example?x=1",
         "x.crumb.example",
-    ),
-    *(
         "crumb.example。com",
-        "🅔🅥🅘🅛.com",
-        "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦",
-        "ｅｖｉｌ．ｃｏｍ",
-        "README.md",
-        "data:text/html,x",
-        "magnet:?xt",
-        "evil,com",
-        "evil..com",
-        "evil\\.com",
-    ),
-]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_whatever_leads_somewhere_is_a_link(address: str) -> None:
-    assert "link" in kinds(f"Rye is back {address} and they bake")
-    assert "link" in kinds(address)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(
-            "Node.js",
-            "U.S. bakers",
-            "e.g. rye",
-            "M. Blanc",
-            "at the p.m. hour",
-            "Ph.D. bakers",
-            "salarié·es",
-            "wait...it",
-        ),
-        *(
-            "the .NET way",
-            "crumb.example",
-            "Crumb.Example.",
-            "(crumb.example)",
-            "crumb.example’s",
-            "JavaScript: the parts",
-        ),
-        *(
-            "in the mall. In time",
-            "about: rye",
-            "and/or",
-            "HTTP: how",
-            "J.P. Baker",
-            "A: b",
-            "rye . The bakers",
-        ),
     ],
 )
-def test_what_only_has_a_dot_or_a_colon_is_no_link(text: str) -> None:
-    assert kinds(text) == set()
+def test_only_the_bare_host_of_the_source_may_be_named(text: str) -> None:
+    assert kinds("Rye on crumb.example") == kinds("Crumb.Example.") == kinds("(crumb.example)") == set()
+    assert kinds("crumb.example’s rye") == set()
+    assert "link" in kinds(f"Rye on {text} today")
 
 
 @pytest.mark.parametrize(
@@ -210,68 +109,10 @@ def test_a_number_sign_with_a_number_is_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "quotation",
-    [
-        *(
-            "“We bake fast”",
-            '"We bake fast"',
-            "«We bake fast»",
-            "« We bake fast »",
-            "‹We bake fast›",
-            "„We bake fast“",
-        ),
-        *(
-            "”We bake fast”",
-            "»We bake fast«",
-            "‘We bake fast’",
-            "'We bake fast'",
-            "''We bake fast''",
-            "““We bake fast””",
-        ),
-        *(
-            "“«We bake fast»”",
-            '""We bake fast""',
-            "<<We bake fast>>",
-            "“We bake fast",
-            "“ “We bake fast” ”",
-            "‘ We bake fast ’",
-        ),
-        *(
-            "“We bake slowly” and “We bake fast”",
-            "“We bake slowly and fast”",
-            "❝We bake fast❞",
-            "「We bake fast」",
-            "“fast”",
-        ),
-    ],
-)
-def test_a_quotation_that_the_source_does_not_hold_is_refused(quotation: str) -> None:
-    assert "quotation" in kinds(f"Rye. {quotation}, says Odile Martin")
-
-
-@pytest.mark.parametrize(
-    "quotation",
-    [
-        *(
-            "“We bake slowly,”",
-            "« we bake slowly ! »",
-            '"We  bake\nslowly"',
-            "“Rye is back”",
-            "‘Rye is back’",
-            "“The Crumb Letter”",
-        ),
-        *("rock 'n' roll", "it’s the bakers’ bread", "“We bake „slowly“”", "‘rye’"),
-    ],
-)
-def test_a_quotation_may_differ_in_its_marks_and_signs(quotation: str) -> None:
-    assert kinds(f"Rye {quotation} she says") == set()
-
-
-@pytest.mark.parametrize(
     ("text", "used"),
     [
         *[
-            ("synergies", False),
+            ("synergies", True),
             ("synergy", True),
             ("SYNERGY!", True),
             ("synergys", True),
@@ -282,11 +123,13 @@ def test_a_quotation_may_differ_in_its_marks_and_signs(quotation: str) -> None:
             ("a game to change", False),
             ("c’est", False),
             ("C++ rye", True),
-            ("go 🚀", True),
+            ("C rye", False),
+            ("ѕуnergу", True),
+            ("synergetic", False),
         ],
     ],
 )
-def test_banned_words_are_found_whole(text: str, used: bool) -> None:
+def test_banned_words_are_found_as_a_sources_filter_finds_them(text: str, used: bool) -> None:
     assert ("banned" in kinds(f"Rye {text}")) == used
 
 
@@ -306,18 +149,18 @@ def test_a_text_in_another_language_than_it_says_is_noticed_by_its_small_words()
         "language"
     }
     assert kinds("Le Pain de Lyon and the bakers") == set()
+    assert kinds("Le seigle est fours") == set()  # two of theirs
+    assert kinds("Le seigle est dans fours") == {"language"}
+
+
+def test_half_of_the_letters_are_latin_at_least() -> None:
+    assert kinds("rye σικ") == set()
+    assert kinds("ry σικ") == {"language"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "🙂", "\u200b", "\u3164\u2800"])
 def test_a_text_that_says_nothing_is_refused(text: str) -> None:
     assert "empty" in kinds(text)
-
-
-def test_what_a_picture_needs_is_not_hidden() -> None:
-    assert kinds("Rye 👩🏽\u200d🍳 ❤️") == set()
-    assert kinds("Rye\u200d is back") == {"unseen"}
-    assert kinds("Rye 🍞\ufe0f\ufe0e is") == {"unseen"}
-    assert kinds("Rye 🍞\ufe01 is") == {"unseen"}
 
 
 @pytest.mark.parametrize(
@@ -350,13 +193,23 @@ def test_what_people_write_is_no_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sk-abcdefg8", "0x52908400", "a1" * 13, "aGVsbG8gd29ybGQgaG93IGFyZQ", "xoxb-40-abcdefgh"]
+    "text",
+    [
+        "RyeBreadMillOvenLoafxxxxxxxx",
+        "sk-abcdefg8",
+        "0x52908400",
+        "a1" * 12 + "a",
+        "aGVsbG8gd29ybGQgaG93IGFyZQ",
+        "xoxb-40-abcdefgh",
+    ],
 )
 def test_keys_and_wallets_are_codes(text: str) -> None:
     assert "code" in kinds(f"Rye {text}")
 
 
-@pytest.mark.parametrize("text", ["a" * 30, "Donaudampfschifffahrtsgesellschaft", "a40" + "b" * 21])
+@pytest.mark.parametrize(
+    "text", ["a" * 30, "RyeBreadMillOvenxxxxxxxxxxxx", "Donaudampfschifffahrtsgesellschaft", "a40" + "b" * 21]
+)
 def test_long_words_are_no_codes(text: str) -> None:
     assert "code" not in kinds(f"Rye {text}")
 
@@ -382,6 +235,23 @@ def test_every_field_that_people_see_is_looked_at(field: str) -> None:
     written = replace(Written("Rye is back", "", "en"), **{field: "see evil.com"})
 
     assert faults(written, BRIEF) == (Finding("link", "evil.com"),)
+
+
+def test_the_first_three_banned_words_are_named() -> None:
+    voice = replace(VOICE, banned=("rye", "oven*", "loaf", "mill"))
+    found = faults(
+        Written("The mill, rye loaves, loafs and ovens of the mill", "", "en"), replace(BRIEF, voice=voice)
+    )
+
+    assert [finding.what for finding in found] == ["rye", "oven*", "loaf"]
+
+
+def test_eighty_characters_of_a_piece_are_shown() -> None:
+    (found,) = (
+        each for each in faults(Written(f"“{'rye' * 80}”", "", "en"), BRIEF) if each.fault == "quotation"
+    )
+
+    assert found.what == f"{'rye' * 80}"[:79] + "…"
 
 
 def test_a_field_beyond_all_lengths_is_refused_unread() -> None:
@@ -450,16 +320,6 @@ def test_any_text_has_an_answer(text: str, other: str, language: str, host: str)
 def test_a_text_of_the_sources_own_words_and_numbers_passes(words: list[str]) -> None:
     # A word between them, since two numbers side by side are another number.
     assert kinds(" and ".join(words)) == set()
-
-
-@given(HARMLESS, st.sampled_from(ADDRESSES), HARMLESS, st.data())
-def test_an_address_is_found_whatever_stands_around_it(
-    before: list[str], address: str, after: list[str], data: st.DataObject
-) -> None:
-    place = data.draw(st.integers(0, len(address)))
-    hidden = address[:place] + data.draw(UNSEEN) + address[place:]
-
-    assert "link" in kinds(" ".join([*before, hidden, *after]))
 
 
 @given(

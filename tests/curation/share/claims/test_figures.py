@@ -215,3 +215,20 @@ def test_every_number_said_in_words_is_the_number_in_digits(number: int) -> None
 def test_any_text_bears_itself_out(text: str, around: str) -> None:
     assert invented(text, text, "") == []
     list(unsupported(around, text, "fr"))
+
+
+def test_a_year_is_no_size_from_1900_to_2099() -> None:
+    for year in (1900, 2099):
+        assert invented("thousands of bakers", f"since {year}") == ["thousands"]
+    for number in (1899, 2100):
+        assert invented("thousands of bakers", f"all {number}") == []
+
+
+def test_up_to_fifteen_digits_are_a_quantity() -> None:
+    assert invented("billions of grains", f"some {'9' * 15}") == []
+    assert invented("billions of grains", f"some {'9' * 16}") == ["billions"]
+
+
+def test_from_seven_digits_in_four_groups_on_a_number_is_compared_as_a_whole() -> None:
+    assert invented("call 12 34 56 7", "7 56 34 12") == ["12 34 56 7"]
+    assert invented("call 12 34 5 6", "6 5 34 12") == []

@@ -15,6 +15,10 @@ SENTENCE = "A baker from Lyon tried forty flours and found that patience beats y
     ("summary", "quoted"),
     [
         (SENTENCE, SENTENCE),
+        (
+            "For forty winters, the bakers of Lyon let their dough sleep.",
+            "For forty winters, the bakers of Lyon let their dough sleep.",
+        ),
         (SENTENCE.rstrip("."), SENTENCE.rstrip(".")),  # many feeds leave out the last full stop
         (f"{SENTENCE} The results surprised everybody.", SENTENCE),
         ("Forty fresh flours arrived.", "Forty fresh flours arrived."),
@@ -129,6 +133,10 @@ def test_after_a_sentence_that_was_passed_over_none_stands_that_refers_to_it() -
         f"{TITLE}.",
         "Forty fresh flours.",
         "Bread rises in a cold oven, say bakers.",
+        "Write to mill@oven.example before the weekend for a free loaf.",
+        # no clause of its own
+        "To a customer she hasn't seen for a while. It takes her ten minutes.",
+        "Pour les clients du samedi matin seulement et leurs voisins.",
         # cut off
         "A baker from Lyon tried forty flours and found […]",
         "A baker from Lyon tried forty flours and found...",
