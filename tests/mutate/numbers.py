@@ -111,23 +111,191 @@ ROOMS: tuple[Room, ...] = (
     Room(
         "curation/share/platforms/linkedin.py",
         "tests/curation/share/platforms",
-        (("LinkedIn's limit", "= {}", "3000", "2999", "3001"),),
+        (
+            ("LinkedIn's limit", "MOST_CHARACTERS: Final = {}", "3000", "2999", "3001"),
+            ("LinkedIn folds", "FOLDS_AFTER: Final = {}", "210", "209", "211"),
+        ),
+    ),
+    Room(
+        "curation/share/platforms/x.py",
+        "tests/curation/share/platforms",
+        (
+            ("X's limit", "MOST: Final = {}", "280", "279", "281"),
+            ("X's link", "A_LINK: Final = {}", "23", "22", "24"),
+            ("X's emoji", "AN_EMOJI: Final = {}", "2", "1", "3"),
+            ("X: light letters end", "(0, {})", "4351", "4350", "4352"),
+            ("X: light spaces end", "(8192, {})", "8205", "8204", "8206"),
+            ("X: light marks begin", "({}, 8223)", "8208", "8207", "8209"),
+            ("X: light marks end", "(8208, {})", "8223", "8222", "8224"),
+            ("X: light primes begin", "({}, 8247)", "8242", "8241", "8243"),
+            ("X: light primes end", "(8242, {})", "8247", "8246", "8248"),
+        ),
     ),
     Room(
         "curation/share/platforms/bluesky.py",
         "tests/curation/share/platforms",
         (
-            ("Bluesky's graphemes", "= {}\n", "300", "299", "301"),
-            ("Bluesky's bytes", "= {}", "3000", "2999", "3001"),
+            ("Bluesky's graphemes", "MOST_GRAPHEMES: Final = {}", "300", "299", "301"),
+            ("Bluesky's bytes", "MOST_BYTES: Final = {}", "3000", "2999", "3001"),
         ),
     ),
     Room(
         "curation/share/platforms/mastodon.py",
         "tests/curation/share/platforms",
         (
-            ("Mastodon's limit", "= {}", "500", "499", "501"),
-            ("Mastodon's link", "= {}", "23", "22", "24"),
+            ("Mastodon's limit", "MOST_CHARACTERS: Final = {}", "500", "499", "501"),
+            ("Mastodon's link", "A_LINK: Final = {}", "23", "22", "24"),
+            ("Mastodon: what is believed", "MOST_BELIEVED: Final = {}", "1_000_000", "999_999", "1_000_001"),
+            ("Mastodon: of a link", "MOST_BELIEVED_PER_LINK: Final = {}", "2000", "1999", "2001"),
         ),
+    ),
+    Room(
+        "curation/share/platforms/threads.py",
+        "tests/curation/share/platforms",
+        (
+            ("Threads' limit", "MOST_CHARACTERS: Final = {}", "500", "499", "501"),
+            ("Threads' links", "MOST_LINKS: Final = {}", "5", "4", "6"),
+            ("Threads' tags", "MOST_TAGS: Final = {}", "1", "0", "2"),
+        ),
+    ),
+    Room(
+        "curation/share/platforms/facebook.py",
+        "tests/curation/share/platforms",
+        (
+            ("Facebook's limit", "MOST_CHARACTERS: Final = {}", "63_206", "63_205", "63_207"),
+            ("Facebook folds", "FOLDS_AFTER: Final = {}", "477", "476", "478"),
+        ),
+    ),
+    Room(
+        "curation/share/platforms/instagram.py",
+        "tests/curation/share/platforms",
+        (
+            ("Instagram's limit", "MOST_CHARACTERS: Final = {}", "2200", "2199", "2201"),
+            ("Instagram's links", "MOST_LINKS: Final = {}", "0", "1"),
+            ("Instagram's tags", "MOST_TAGS: Final = {}", "5", "4", "6"),
+            ("Instagram folds", "FOLDS_AFTER: Final = {}", "125", "124", "126"),
+        ),
+    ),
+    Room(
+        "curation/share/platforms/platform.py",
+        "tests/curation/share/platforms",
+        (("a button's address", "LONGEST_LINK: Final = {}", "3000", "2999", "3001"),),
+    ),
+    Room(
+        "curation/share/draft.py",
+        "tests/curation/share/test_draft.py",
+        (
+            ("what a form holds", "EDITABLE: Final = {}", "3000", "2999", "3001"),
+            ("a short platform", "SHORT: Final = {}", "500", "499", "501"),
+            ("a title in a sentence", "LONGEST_SUBJECT: Final = {}", "100", "99", "101"),
+        ),
+    ),
+    Room(
+        "curation/share/quoting/headline.py",
+        "tests/curation/share/quoting",
+        (
+            ("a source's name", "LONGEST_NAME: Final = {}", "50", "49", "51"),
+            ("words of a site's name", "LONGEST_SITE: Final = {}", "5", "4", "6"),
+            ("shouted words", "FEWEST_SHOUTED: Final = {}", "3", "2", "4"),
+            ("a title cut from its summary", "AS_CUT: Final = {}", "100", "99", "101"),
+        ),
+    ),
+    Room(
+        "curation/share/quoting/quotable.py",
+        "tests/curation/share/quoting",
+        (
+            ("a quotation's length", "LONGEST_QUOTE: Final = {}", "280", "279", "281"),
+            ("a quotation's least", "LEAST_SAID: Final = {}", "4", "3", "5"),
+            ("a byline's words", "LONGEST_BYLINE: Final = {}", "12", "11", "13"),
+        ),
+    ),
+    Room(
+        "curation/share/no_echo.py",
+        "tests/curation/share/test_no_echo.py",
+        (
+            ("an echo", "ECHO: Final = {}", "0.6", "0.5", "0.7"),
+            ("a day apart", "timedelta(hours={})", "24", "23", "25"),
+            ("three words in a row", "SHINGLE: Final = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
+        "curation/share/photo.py",
+        "tests/curation/share/test_photo.py",
+        (("days before a photo", "MOST_DAYS_BEFORE: Final = {}", "4", "3", "5"),),
+    ),
+    Room(
+        "curation/share/voice.py",
+        "tests/curation/share/test_voice.py",
+        (
+            ("hashtags", "MOST_TAGS: Final = {}", "10", "9", "11"),
+            ("a hashtag's length", "LONGEST_TAG: Final = {}", "50", "49", "51"),
+        ),
+    ),
+    Room(
+        "curation/share/asking/allowance.py",
+        "tests/curation/share/asking/test_allowance.py",
+        (("a cent", "MICROS_PER_CENT: Final = {}", "10_000", "1_000", "100_000"),),
+    ),
+    Room(
+        "curation/share/asking/prompt.py",
+        "tests/curation/share/asking/test_prompt.py",
+        (
+            ("prompt: all", "\nMOST: Final = {}", "8_000", "7_999", "8_001"),
+            ("prompt: a title", "MOST_TITLE: Final = {}", "300", "299", "301"),
+            ("prompt: examples", "MOST_EXAMPLES: Final = {}", "8", "7", "9"),
+            ("prompt: earlier versions", "MOST_NOT_LIKE: Final = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
+        "curation/share/writer.py",
+        "tests/curation/share/test_writer.py",
+        (
+            ("writer: seconds", "timeout_s: float = {}", "30", "29", "31"),
+            ("writer: tries", "retries: int = {}", "2", "1", "3"),
+            ("writer: tokens", "MAX_OUTPUT_TOKENS: Final = {}", "4_000", "3_999", "4_001"),
+        ),
+    ),
+    Room(
+        "db/share/posts.py",
+        "tests/db/share/test_posts.py",
+        (("examples of the voice", "MOST_EXAMPLES = {}", "8", "7", "9"),),
+    ),
+    Room(
+        "curation/share/claims/faults.py",
+        "tests/curation/share/claims/test_faults.py",
+        (
+            ("claims: longest field", "\nLONGEST: Final = {}", "20_000", "19_999", "20_001"),
+            ("claims: a piece shown", "LONGEST_PIECE: Final = {}", "80", "79", "81"),
+            ("claims: pieces of a kind", "MOST_PIECES: Final = {}", "3", "2", "4"),
+            ("claims: a shingle", "SHINGLE: Final = {}", "5", "4", "6"),
+            ("claims: a third repeated", "REPEATED: Final = 1 / {}", "3", "2", "4"),
+            ("claims: a sentence repeated", "\nRUN: Final = {}", "12", "11", "13"),
+            ("claims: shortest code", "LEAST_CODE: Final = {}", "25", "24", "26"),
+            ("claims: turns of a code", "CODE_TURNS: Final = {}", "4", "3", "5"),
+            ("claims: words that tell", "LEAST_TOLD: Final = {}", "12", "11", "13"),
+            ("claims: foreign words", "LEAST_FOREIGN: Final = {}", "3", "2", "4"),
+            ("claims: Latin letters", "LATIN: Final = {}", "0.5", "0.4", "0.6"),
+        ),
+    ),
+    Room(
+        "curation/share/claims/figures.py",
+        "tests/curation/share/claims/test_figures.py",
+        (
+            ("figures: digits of a quantity", "MOST_DIGITS: Final = {}", "15", "14", "16"),
+            ("figures: a telephone number", "\nRUN: Final = {}", "7", "6", "8"),
+            ("figures: first year", "range({}, 2100)", "1900", "1899", "1901"),
+            ("figures: last year", "range(1900, {})", "2100", "2099", "2101"),
+        ),
+    ),
+    Room(
+        "curation/share/claims/quotations.py",
+        "tests/curation/share/claims/test_quotations.py",
+        (("quotations: words in single marks", "LEAST_IN_SINGLE: Final = {}", "2", "1", "3"),),
+    ),
+    Room(
+        "curation/share/claims/addresses.py",
+        "tests/curation/share/claims/test_addresses.py",
+        (("addresses: after a middle dot", "LEAST_AFTER_MIDDLE_DOT: Final = {}", "3", "2", "4"),),
     ),
     Room(
         "curation/report/digest.py",

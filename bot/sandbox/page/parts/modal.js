@@ -40,7 +40,8 @@ export function makeModal(root) {
     const context = {
       people: desk.people,
       fields,
-      act: (action, node) => desk.act(view, action, node),
+      // As Slack does: what is typed so far goes along with every press.
+      act: (action, node) => desk.act(view, { ...action, values: read(fields) }, node),
       kept: (block, action) => before?.[block]?.[action],
     };
     const close = () => {
