@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import OperationalError
 
+from bot import world as worlds
 from bot.clock import Clock
 from bot.lock import InUse, NotWritable, only_one
 from bot.settings import TOKENS_PAGE, BadSettings, Settings, load
@@ -19,6 +20,8 @@ from curation.collect import packs
 from curation.collect.feed import NotAFeed
 from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
+from curation.share.asking.brief import Brief, Subject, Voice
+from curation.share.writer import WriterFailed
 from curation.wording import wording
 from db.connection import open_database
 from db.schema import current, head
@@ -66,6 +69,7 @@ def findings(feed: str | None) -> Iterator[Finding]:
     yield from _database(settings)
     yield _engine(settings)
     yield _contact(settings)
+    yield _writer(settings)
     yield _feed(settings, feed)
 
 
@@ -191,6 +195,44 @@ def _contact(settings: Settings) -> Finding:
         "publishers find nobody to write to in our User-Agent; set PASSALONG_CONTACT to a page of yours",
         note=True,
     )
+
+
+# What to do about a writer that gave no text; anything else is said as the drafts say it.
+_WRITER_ADVICE = {
+    "key": "OPENAI_API_KEY isn't accepted. Copy it again",
+    "model": "the model {model} isn't known there: set PASSALONG_AI_MODEL",
+    "request": "the question isn't taken: is PASSALONG_AI_API right, responses or chat, and OPENAI_BASE_URL?",
+    "unreachable": "nobody answers at {base}. May this machine reach it (proxy, firewall)?",
+    "unreadable": "the answer isn't what was asked for: does {model} know structured output?",
+}
+_SAMPLE = Brief(
+    platform="linkedin",
+    platform_name="LinkedIn",
+    needs="text",
+    room=300,
+    most_tags=0,
+    subject=Subject("Bread that keeps", "Rye keeps longer than wheat.", "A baker", "", own_words=True),
+    voice=Voice("en", "a regular"),
+)
+
+
+def _writer(settings: Settings) -> Finding:
+    """Ask for one small text, as for any other; it costs a fraction of a cent."""
+    writer = worlds.writer(settings)
+    if writer is None:
+        says = "from templates; with OPENAI_API_KEY they are written by AI"
+        return Finding("texts", True, says, note=True)
+    base = settings.openai_base_url or "OpenAI"
+    try:
+        reply = writer.write(_SAMPLE)
+    except WriterFailed as failed:
+        advice = _WRITER_ADVICE.get(failed.reason) or wording("en")(f"fell_back.{failed.reason}")
+        says = advice.format(model=settings.writer_model, base=base)
+        return Finding("texts", False, says if says.endswith("?") else f"{says}.")
+    finally:
+        writer.close()
+    counted = "" if reply.usage else ", which doesn't count its tokens: each text is charged at its most"
+    return Finding("texts", True, f"written by {settings.writer_model} at {base}{counted}")
 
 
 def _feed(settings: Settings, given: str | None) -> Finding:

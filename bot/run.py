@@ -30,7 +30,6 @@ from bot.slack.wire import SlackWire
 from bot.world import World
 from curation.collect.fetch import Allow, Fetcher
 from curation.collect.parse_worker import ParseWorkers
-from curation.share.writer import Writer
 from db import due
 from db.connection import Database, open_database
 from db.schema import NewerSchema, migrate
@@ -76,7 +75,7 @@ class Bot:
         agent = f"Passalong/0.1 (+{settings.contact_url})"
         self._fetcher = Fetcher(Allow.parse(settings.allow), agent)
         self._parsers = ParseWorkers()
-        self._writer = _writer(settings)
+        self._writer = worlds.writer(settings)
         bot_user_id = self._who_am_i()
         self.world = wrap(
             worlds.build(
@@ -200,18 +199,6 @@ class Bot:
             instants = due.next_instants(session)
         busy = waiting + self._engine.busy() + self._wire.busy()
         link.report(seen=seen, busy=busy, instants=instants)
-
-
-def _writer(settings: Settings) -> Writer | None:
-    key = settings.openai_api_key.get_secret_value()
-    if not key:
-        return None
-    return Writer(
-        api_key=key,
-        base_url=settings.openai_base_url,
-        model=settings.writer_model,
-        api=settings.writer_api,
-    )
 
 
 def _engine(settings: Settings, world: World) -> Engine:

@@ -91,6 +91,19 @@ def web(fetcher: Fetcher, parsers: ParseWorkers, clock: Clock) -> Web:
     )
 
 
+def writer(settings: Settings) -> Writer | None:
+    """The writer of first texts that the settings name, None without a key; whoever opened it closes it."""
+    key = settings.openai_api_key.get_secret_value()
+    if not key:
+        return None
+    return Writer(
+        api_key=key,
+        base_url=settings.openai_base_url,
+        model=settings.writer_model,
+        api=settings.writer_api,
+    )
+
+
 def build(
     settings: Settings,
     database: Database,

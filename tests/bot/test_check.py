@@ -1,5 +1,6 @@
 """The doctor says what is right, and what to do about what is not."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from bot.check import findings
 from bot.sandbox.server import Sandbox
 from tests.feed_server import PAGE, FeedServer, answers
+from tests.model_server import ModelServer, fails, no_key, no_model, refuses
 from tests.stage import rss
 
 
@@ -95,3 +97,33 @@ def test_a_database_nobody_serves(
 
     assert found["database"].startswith("NO can't be reached")
     assert ":pw@" not in found["database"]
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+def test_texts_by_ai_are_tried(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    feed_server: FeedServer,
+    joined: dict[str, str],
+    model: ModelServer,
+) -> None:
+    feed = feed_server.on("/feed", answers(rss("Rye keeps")))
+    assert "from templates" in look(monkeypatch, tmp_path, feed, **joined)["texts"]
+    given = {**joined, "OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": model.base_url}
+    assert look(monkeypatch, tmp_path, feed, **given)["texts"].startswith(
+        "written by gpt-5.4-mini at http://127"
+    )
+    model.on(no_key, no_model, fails(400), refuses)
+    said = [look(monkeypatch, tmp_path, feed, **given)["texts"] for _ in range(4)]
+    assert said == [
+        "NO OPENAI_API_KEY isn't accepted. Copy it again.",
+        "NO the model gpt-5.4-mini isn't known there: set PASSALONG_AI_MODEL.",
+        "NO the question isn't taken: is PASSALONG_AI_API right, responses or chat, and OPENAI_BASE_URL?",
+        "NO the AI didn't want to write about this.",
+    ]
+    assert "sk-secret" not in " ".join(said)

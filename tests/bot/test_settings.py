@@ -11,7 +11,14 @@ GOOD = {"SLACK_BOT_TOKEN": "xoxb-1-abc", "SLACK_APP_TOKEN": "xapp-1-abc"}
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DATABASE_URL", "PASSALONG_ALLOW", "PASSALONG_PACK"):
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_APP_TOKEN",
+        "DATABASE_URL",
+        "PASSALONG_ALLOW",
+        "PASSALONG_PACK",
+        "OPENAI_BASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -54,6 +61,29 @@ def test_other_problems_are_told_together() -> None:
     assert "DATABASE_URL should look like postgresql://" in told
     assert "'no-port' should be host:port" in told
     assert "no file 'nowhere.opml'" in told
+
+
+@pytest.mark.parametrize(
+    "url", ["model.example/v1", "ftp://model.example", "http://me:secret@model.example/v1"]
+)
+def test_an_address_of_a_model_that_can_t_be_one_is_told(url: str) -> None:
+    with pytest.raises(BadSettings, match="OPENAI_BASE_URL should be an address") as bad:
+        load(env_file=None, **GOOD, OPENAI_BASE_URL=url)
+    assert "secret" not in str(bad.value)
+
+
+def test_what_texts_by_ai_may_cost_is_set_by_whoever_runs_the_bot() -> None:
+    given = {"PASSALONG_AI_CALLS": 3, "PASSALONG_AI_DOLLARS": 0.5, "PASSALONG_AI_API": "chat"}
+    settings = load(env_file=None, **GOOD, OPENAI_API_KEY="sk-secret", **given)
+    assert (settings.writer_calls, settings.writer_dollars, settings.writer_api) == (3, 0.5, "chat")
+    assert "sk-secret" not in repr(settings)
+    for name, wrong in (
+        ("PASSALONG_AI_CALLS", -1),
+        ("PASSALONG_AI_API", "mail"),
+        ("PASSALONG_AI_PRICE_IN", -1),
+    ):
+        with pytest.raises(BadSettings, match=name):
+            load(env_file=None, **GOOD, **{name: wrong})
 
 
 def test_a_starter_pack_that_is_no_list_of_feeds_is_told(tmp_path: Path) -> None:
