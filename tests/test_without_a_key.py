@@ -42,6 +42,6 @@ def test_from_start_to_hand_off_no_model_is_asked_and_no_library_of_it_loaded(tm
         [sys.executable, "-c", STORY, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=100
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    told = json.loads(next(line for line in done.stdout.splitlines() if line.startswith('{"loaded"')))
     assert (told["loaded"], told["outside"]) == ([], [])
     assert set(told["looked_up"]) <= {"127.0.0.1", "localhost"}
