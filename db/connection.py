@@ -107,10 +107,10 @@ def _prepare_sqlite(engine: Engine, begin: str) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
         for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",  # first: the next may have to wait for whoever migrates
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
             "wal_autocheckpoint=0",
         ):
             cursor.execute(f"PRAGMA {pragma}")

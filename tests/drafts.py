@@ -95,9 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
             too_long += not measure.fits
             print(f"{'-' * 12} {platform.name} ({measure.used} of {measure.limit})\n{text.text}")
             if text.photo_idea:
-                print(
-                    f"  [photo: {text.photo_idea}]\n  [alt text: {text.alt_text}]\n  [credit: {text.credit}]"
-                )
+                print(f"  [photo: {text.photo_idea}]\n  [credit: {text.credit}]")
     return int(too_long > 0)
 
 

@@ -56,7 +56,7 @@ _KINDS: tuple[Kind, ...] = (
     Kind("version", RequestRow, lambda now, _: due.version_due(now), RequestRow.id),
     Kind("import", ImportRow, lambda now, _: imports.due(now), ImportRow.due_at),
     Kind("ask", WorkspaceRow, lambda now, _: due.round_due(now), WorkspaceRow.next_round_at),
-    Kind("write", PostRow, lambda now, _: posts.to_write(now), PostRow.write_at),
+    Kind("write", PostRow, lambda now, _: posts.to_write(now), PostRow.id),
     Kind("photo", WorkspaceRow, lambda now, _: due.photo_due(now), WorkspaceRow.next_photo_at),
     Kind("publish", WorkspaceRow, lambda now, _: due.slot_due(now), WorkspaceRow.next_slot_at),
     Kind("digest", WorkspaceRow, lambda now, _: due.digest_due(now), WorkspaceRow.next_digest_at),

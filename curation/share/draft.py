@@ -30,6 +30,7 @@ _QUOTED_WHOLE = re.compile(r"[“«\"]([^“”«»\"]+)[”»\"]")
 _DOUBLE = re.compile(r"\"([^\"]*)\"|„([^“”\"]*)[“”]")
 _OPENING = re.compile(r"“|«\s*")
 _CLOSING = re.compile(r"”|\s*»")
+_AROUND_TAGS: Final = ".,:;!?…()[]“”«»‘’\"'"
 _LONE_MARKS = re.compile(r"[\s“„‘«\"'(\[,;:–—-]+…$")
 
 
@@ -37,8 +38,8 @@ _LONE_MARKS = re.compile(r"[\s“„‘«\"'(\[,;:–—-]+…$")
 class FirstText:
     """A first text; what follows it is "" where no photo is needed.
 
-    `photo_idea` is a whole sentence. `alt_text` says what to describe, since nobody has seen
-    the photo yet: a hint to show in an empty field, never to publish. `credit` is whom to name.
+    `photo_idea` is a whole sentence. `alt_text` is the writer's; the template has none, since nobody has seen
+    the photo yet. `credit` is whom to name.
     """
 
     text: str
@@ -84,7 +85,7 @@ def first_text(
         if untitled:
             opening = "" if said else _marked(_clean_cut(shorten(opening, len(opening) - 1)), say)
     if not own:
-        opening = _without_addresses(opening)  # the one link is ours
+        opening = _without_addresses(opening)  # the one address is ours
     if not platform.link_in_text:
         opening, said = _without_addresses(opening), _without_addresses(said)
     if said == opening:
@@ -144,7 +145,7 @@ def _foot(platform: Platform, url: str | None, source: str, say: Say) -> tuple[s
 def _credit(platform: Platform, name: str, url: str | None, say: Say) -> str:
     if not platform.link_in_text:
         name = name or domain(url or "")
-    elif any(addresses(name, bare=True)):
+    elif any(addresses(name)):
         return ""  # the link says it already, and platforms would make a second one of it
     if platform.credit in _CLAIMS_ORIGIN and not belongs(name, url):
         return say("draft.credit", source=name) if name else ""
@@ -152,8 +153,8 @@ def _credit(platform: Platform, name: str, url: str | None, say: Say) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    """Take out what begins like an address; line ends stay."""
-    for found in reversed([*addresses(text, any_name=True)]):
+    """Take out what begins with "https://"; line ends stay, and names as people say them: Booking.com, ASP.NET."""
+    for found in reversed([*addresses(text, bare=False, any_name=True)]):
         text = text[: found.begin].rstrip(" ") + text[found.end :]
     return text.strip()
 
@@ -179,7 +180,7 @@ def _clean_cut(text: str) -> str:
 
 def _tagged(platform: Platform, text: str, tags: Sequence[str]) -> str:
     """Put as many of the team's hashtags on a line of their own as are customary and fit."""
-    present = {word.casefold() for word in text.split()}
+    present = {word.casefold().strip(_AROUND_TAGS) for word in text.split()}
     new = [tag for tag in dict.fromkeys(tags) if tag.casefold() not in present][: platform.tags.most]
     for most in range(len(new), 0, -1):
         longer = f"{text}\n\n{' '.join(new[:most])}".lstrip()

@@ -20,11 +20,11 @@ SHINGLE: Final = 3  # words in a row; in scripts without spaces, characters
 
 # What differs between platforms by itself: addresses, mentions and tags go as a whole.
 _APPARATUS: Final = regex.compile(r"[a-z][a-z0-9+.-]{0,15}://\S++|\bwww\.\S++|[@#]\S*+")
-# Scripts written without spaces: each character, with its marks, counts as a word.
-_WORD: Final = regex.compile(
-    r"(?V1)[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*+"
-    r"|[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]]++"
-)
+# Scripts written without spaces: each character, with its marks, counts as a word. The marks that make a
+# picture of a sign (selectors of its look, the frame of a key) are no part of one.
+_NO_SPACES: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_MARK: Final = r"[\p{M}--[\uFE00-\uFE0F\u20E3]]"
+_WORD: Final = regex.compile(rf"(?V1)[{_NO_SPACES}]{_MARK}*+|[[\p{{L}}\p{{N}}{_MARK}]--[{_NO_SPACES}]]++")
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ _COLONS: Final = regex.compile(
 )
 _BETWEEN: Final = regex.compile(
     r"\s?(?:[\[({<|]{1,2}\s?(?:\.|dot|point|punto|punkt)\s?[\])}>|]{1,2}"
-    r"|[\"'*_~-]{1,2}(?:\.|dot|point|punto|punkt)[\"'*_~-]{1,2})\s?",
+    r"|[\"'*_~/-]{1,2}(?:\.|dot|point|punto|punkt)[\"'*_~/-]{1,2})\s?",
     regex.IGNORECASE,
 )
 _SAID: Final = regex.compile(

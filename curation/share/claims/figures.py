@@ -13,6 +13,7 @@ from typing import Final
 import regex  # type: ignore[import-untyped]
 
 from curation.share.claims.disguises import bare
+from curation.share.claims.number_words import LETTERS, ONE, OTHERWISE, POWER, SMALL, SPOKEN, read
 
 MOST_DIGITS: Final = 15  # more are no quantity but a code, and of no size
 RUN: Final = 7  # digits in at least four groups: a telephone or account number, compared as a whole
@@ -31,37 +32,10 @@ _NEW: Final = regex.compile(
     r"(?=\s*(?:[.,;:!?)]|$))",
     regex.IGNORECASE,
 )
-_ENGLISH: Final = """
-    zero=0 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12 thirteen=13
-    fourteen=14 fifteen=15 sixteen=16 seventeen=17 eighteen=18 nineteen=19 twenty=20 thirty=30 forty=40
-    fifty=50 sixty=60 seventy=70 eighty=80 ninety=90 dozen=12 third=3 fourth=4 fifth=5 sixth=6 seventh=7
-    eighth=8 ninth=9 tenth=10
-"""
-_FRENCH: Final = """
-    deux=2 trois=3 quatre=4 cinq=5 sept=7 huit=8 neuf=9 dix=10 onze=11 douze=12 treize=13 quatorze=14
-    quinze=15 seize=16 vingt=20 vingts=20 trente=30 quarante=40 cinquante=50 soixante=60 septante=70
-    huitante=80 octante=80 nonante=90 dizaine=10 douzaine=12 quinzaine=15 vingtaine=20 trentaine=30
-    quarantaine=40 cinquantaine=50 soixantaine=60 centaine=100 troisieme=3 quatrieme=4 cinquieme=5 sixieme=6
-    septieme=7 huitieme=8 neuvieme=9 dixieme=10
-"""
-_POWERS: Final = """
-    hundred=2 cent=2 cents=2 thousand=3 mille=3 millier=3 million=6 milliard=9 billion=9 trillion=12
-"""
-
-
-def _table(text: str) -> dict[str, int]:
-    return {word: int(number) for word, _, number in (pair.partition("=") for pair in text.split())}
-
-
-_SMALL: Final = _table(_ENGLISH + _FRENCH)
-_POWER: Final = _table(_POWERS)
-_ONE: Final = frozenset({"one", "un", "une"})  # articles too: only read inside a number ("vingt et un")
 # Only the source's count: "first" and "second" are said of much that nobody numbers.
-_HELD_AS: Final = dict.fromkeys(_ONE | {"first", "premier", "premiere"}, "1") | dict.fromkeys(
+_HELD_AS: Final = dict.fromkeys(ONE | {"first", "premier", "premiere"}, "1") | dict.fromkeys(
     ("second", "seconde", "deuxieme"), "2"
 )
-# Number words that are other words in the other language: ovens, coins, September, "seize the day".
-_OTHERWISE: Final = {"fr": frozenset({"four"}), "en": frozenset({"cent", "cents", "sept", "dix", "seize"})}
 # "Hundreds of bakers": what is only roughly said is borne out by any number of that size (least, most).
 _ROUGHLY: Final = {
     "dozens": (20, 10**3),
@@ -89,9 +63,9 @@ _DIGITS: Final = regex.compile(
     r"|(?P<grouped>[1-9]\d{0,2}(?P<c>[ .,'_])\d{3}(?:(?P=c)\d{3})*+(?!\d)(?P<rest>[.,]\d++)?)"
     r"|(?P<plain>\d++(?:[.,]\d++)?)"
 )
-# A power of ten after digits, as a sign ("2k", "5 M€"; a small m is a metre) or as a word.
+# A power of ten after digits, as a sign ("2k", "5 M€"; a small m is a metre but for money) or as a word.
 _AFTER: Final = regex.compile(
-    r"\s?(?P<sign>[kK]|M|[Mm]io|Mds?|[bB]n|BN|B)(?=[€$£]|(?!\p{L}))"
+    r"\s?(?P<sign>[kKmM]|[Mm]io|Mds?|[bB]n|BN|B)(?=[€$£]|(?!\p{L}))"
     r"|[\s-](?P<word>(?i:hundred|thousand|mille|millier|million|milliard|billion|trillion))s?(?!\p{L})"
 )
 _UNIT: Final = regex.compile(
@@ -104,15 +78,10 @@ _UNIT: Final = regex.compile(
 _POWER_BEGINS: Final = frozenset("-bBhHkKmMtT")
 _UNIT_BEGINS: Final = frozenset("-%€£$dDeEgGoOpPuU")
 _BEFORE: Final = {"$": "dollar", "€": "euro", "£": "pound", "usd": "dollar", "eur": "euro", "gbp": "pound"}
-_SPOKEN: Final = regex.compile(
-    r"(?<![\p{L}\p{N}])\L<counting>(?!\p{L})(?:[\s-]{1,2}(?:(?:and|et)[\s-])?\L<further>(?!\p{L}))*+",
-    regex.IGNORECASE,
-    counting=[*_SMALL, *_POWER],
-    further=[*_SMALL, *_POWER, *_ONE, "millions", "billions", "milliards", "trillions"],
-)
+_MONEY: Final = frozenset(_BEFORE.values())
 _ROUGH: Final = regex.compile(r"(?<!\p{L})\L<rough>(?!\p{L})", regex.IGNORECASE, rough=list(_ROUGH_WORDS))
 _ROUGH_AFTER: Final = regex.compile(
-    r"(?:\d|(?<!\p{L})\L<number>)[\s-]{1,2}$", regex.IGNORECASE, number=[*_SMALL, *_POWER]
+    r"(?:\d|(?<!\p{L})\L<number>)[\s-]{1,2}$", regex.IGNORECASE, number=[*SMALL, *POWER]
 )
 _MONTH: Final = regex.compile(
     r"(?P<before>\d(?:st|nd|rd|th|er)?\s(?:of |de )?)?(?<!\p{L})(?P<name>\L<months>)(?!\p{L})(?P<after>\s\d)?",
@@ -122,7 +91,6 @@ _MONTH: Final = regex.compile(
 _RUN: Final = regex.compile(r"\d{1,5}+(?:[ .()/-]{1,3}\d{1,5}+){3,}+")
 _RANGE: Final = regex.compile(r"\s?(?:-|to|a|and|et|or|ou)\s?", regex.IGNORECASE)
 _NOT_A_LETTER: Final = regex.compile(r"\P{L}")
-_LETTERS: Final = regex.compile(r"\p{L}+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +116,7 @@ def unsupported(text: str, source: str, language: str) -> Iterator[str]:
     """
     held = _held(source)
     text = _NEW.sub("    ", _counted(text))
-    otherwise = _OTHERWISE.get(language, frozenset())
+    otherwise = OTHERWISE.get(language, frozenset())
     for run in _runs(text):
         if _only_digits(run) not in held:
             yield run
@@ -173,7 +141,7 @@ def _held(source: str) -> frozenset[str]:
     """Return every value, value with its unit, size, month and long run that the source holds."""
     text = _counted(source)
     held = {_only_digits(run) for run in _runs(text)}
-    words = {match[0].casefold() for match in _LETTERS.finditer(text)}
+    words = {match[0].casefold() for match in LETTERS.finditer(text)}
     held |= {_HELD_AS[word] for word in words & _HELD_AS.keys()}
     held |= {_ROUGH_WORDS[word] for word in words & _ROUGH_WORDS.keys()}
     held |= {f"month {_MONTHS[word]}" for word in words & _MONTHS.keys()}
@@ -211,9 +179,10 @@ def _in_digits(text: str) -> Iterator[Figure]:
                 yield Figure(_value(piece[0]), "", 0, start + piece.start(), start + piece.end())
             continue
         power = 0
-        if _next(text, end) in _POWER_BEGINS and (after := _AFTER.match(text, end)):
+        after = _AFTER.match(text, end) if _next(text, end) in _POWER_BEGINS else None
+        if after and (after["sign"] != "m" or _with_unit(text, "", 0, start, after.end()).unit in _MONEY):
             end = after.end()
-            power = _LETTER_POWER[after["sign"].lower()] if after["sign"] else _POWER[after["word"].lower()]
+            power = _LETTER_POWER[after["sign"].lower()] if after["sign"] else POWER[after["word"].lower()]
         digits = match["plain"] or match["grouped"]
         # "1.234" is a thousand and more, but "1.234 million" has decimals.
         if match["grouped"] and not (power and match["c"] in ".," and digits.count(match["c"]) == 1):
@@ -228,66 +197,12 @@ def _in_words(text: str, digits: list[Figure], otherwise: frozenset[str]) -> Ite
         left[figure.start : figure.end] = "0" * (figure.end - figure.start)
     unread = "".join(left)
     place = 0
-    while run := _SPOKEN.search(unread, place):
+    while run := SPOKEN.search(unread, place):
         place = run.end()
-        for value, start, end in _read(run, otherwise):
+        for value, start, end in read(run, otherwise):
             figure = _with_unit(text, str(value), 0, start, end)
             place = max(place, figure.end)  # the cent of "quarante pour cent"
             yield figure
-
-
-def _read(run: regex.Match[str], otherwise: frozenset[str]) -> Iterator[tuple[int, int, int]]:
-    """Read a row of number words as one number or several: (value, start, end)."""
-    total = current = end = 0
-    start: int | None = None
-    linked = False
-    for match in _LETTERS.finditer(run.string, *run.span()):
-        word = match[0].casefold()
-        if word in ("and", "et"):
-            linked = True
-            continue
-        power = _POWER.get(word.removesuffix("s")) if word not in otherwise else None
-        small = 1 if word in _ONE else _SMALL.get(word) if word not in otherwise else None
-        goes_on = start is not None and (
-            (power is not None and (power > 2 or (current < 100 and bool(current or total))))
-            or (small is not None and _fits(total, current, small, linked=linked))
-        )
-        if start is not None and not goes_on:
-            yield total + current, start, end
-            total, current, start = 0, 0, None
-        linked = False
-        if (small is None and power is None) or (start is None and word in _ONE):
-            continue
-        start = match.start() if start is None else start
-        end = match.end()
-        if small is not None:
-            current += 76 if small == 20 and current % 100 == 4 else small  # quatre-vingt(s)
-        elif power == 2:
-            current = (current or 1) * 100
-        elif power is not None:
-            total, current = total + (current or 1) * 10**power, 0
-    if start is not None:
-        yield total + current, start, end
-
-
-def _fits(total: int, current: int, small: int, *, linked: bool) -> bool:
-    """Tell whether "five" can follow what was said so far: after twenty or a hundred, not after two.
-
-    `linked` by "and" or "et" only "vingt et un", "soixante et onze" and what follows whole hundreds.
-    """
-    rest = current % 100
-    if linked and rest and small not in (1, 11):
-        return False
-    if small == 20 and rest == 4:
-        return True
-    if rest == 0:
-        return small > 0 and bool(current or total)
-    tens_and_teens = rest in (60, 80) and 10 <= small < 20
-    return (
-        tens_and_teens
-        or (rest >= 20 and rest % 10 == 0 and small < 10)
-        or (rest % 20 == 10 and 7 <= small < 10)
-    )
 
 
 def _rough(text: str) -> Iterator[Figure]:

@@ -29,6 +29,7 @@ _REST: Final = regex.compile(
     r"(?:\?[a-z0-9!?*'();:&=+$/%#\[\]_.,~|@-]*[a-z0-9_&=#/-])?",
     regex.IGNORECASE,
 )
+_LONGEST_LABEL: Final = 63  # characters (RFC 1035); longer ones are not kept in mind
 _LATIN: Final = regex.compile(r"(?:xn--)?[a-z0-9]*[a-z](?![a-z0-9@+-])", regex.IGNORECASE)
 
 
@@ -87,7 +88,11 @@ def _suffixes() -> "PublicSuffixList":
     return PublicSuffixList(accept_unknown=False)
 
 
-@lru_cache(maxsize=4096)
 def is_top_level(label: str) -> bool:
     """Return whether there is such a top-level domain, by the public suffix list as it was packaged."""
-    return bool(label) and _suffixes().publicsuffix(f"a.b.{label.lower()}") is not None
+    return 0 < len(label) <= _LONGEST_LABEL and _is_listed(label.lower())
+
+
+@lru_cache(maxsize=4096)
+def _is_listed(label: str) -> bool:
+    return _suffixes().publicsuffix(f"a.b.{label}") is not None

@@ -38,7 +38,7 @@ INSTAGRAM = Platform(
         Limit(MOST_TAGS, "tags", tags),
     ),
     profile=_profile,
-    tags=Tags(MOST_TAGS, camel_case=False),  # the manner is from memory: tags are small letters there
+    tags=Tags(MOST_TAGS),
     shows=Shows(folds_after=FOLDS_AFTER, link_card=False, photo=True),
     credit="draft.credit_instagram",
     link_in_text=False,

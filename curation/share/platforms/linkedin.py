@@ -12,8 +12,9 @@ HOME: Final = "https://www.linkedin.com/feed/"
 SHARE: Final = "https://www.linkedin.com/sharing/share-offsite/?url="
 
 _PAGE = re.compile(
-    r"(?:https?://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/)?((company|in|showcase|school)/\w[\w%.-]*)/?(?:[?#]\S*)?",
-    re.ASCII,
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/)?(company|in|showcase|school)/(\w[\w%.-]*)"
+    r"(?:/[\w-]+)*/?(?:[?#]\S*)?",  # its inner pages ("/admin/dashboard/") are what is in sight when copying
+    re.I | re.A,
 )
 # LinkedIn's "little text": a mark of its own means something unless "\" stands before it. "#" before a word
 # is a tag, and shall stay one.
@@ -27,14 +28,14 @@ def little_text(text: str) -> str:
 
 def _page(link: str | None, account: str) -> str:
     match = _PAGE.fullmatch(account)
-    if match and match[2] != "in":
+    if match and match[1].lower() != "in":
         return _profile(account)  # the share page posts in a person's name
     return SHARE + encoded(link) if link else f"{HOME}?shareActive=true"
 
 
 def _profile(account: str) -> str:
     match = _PAGE.fullmatch(account)
-    return f"https://www.linkedin.com/{match[1]}/" if match else HOME
+    return f"https://www.linkedin.com/{match[1].lower()}/{match[2]}/" if match else HOME
 
 
 LINKEDIN = Platform(

@@ -25,7 +25,7 @@ MOST_BELIEVED_PER_LINK: Final = 2000
 _SERVER = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)(?::\d{1,5})?"
 _MENTION = re.compile(rf"(?<![=\w/])@([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)@{_SERVER}", re.IGNORECASE)
 _HANDLE = re.compile(rf"@?([a-zA-Z0-9_.-]+)@({_SERVER})")
-_SITE = re.compile(rf"(?:https?://)?({_SERVER})/?(?:@([a-zA-Z0-9_.-]+)/?)?(?:[?#]\S*)?")
+_SITE = re.compile(rf"(?i:https?://)?({_SERVER})/?(?:@([a-zA-Z0-9_.-]+)/?)?(?:[?#]\S*)?")
 
 
 @dataclass(frozen=True, slots=True)

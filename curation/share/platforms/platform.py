@@ -48,10 +48,9 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """How tags are written there: `most` that are customary, and whether "sour dough" is #SourDough."""
+    """How tags are used there: `most` that are customary in one post."""
 
     most: int
-    camel_case: bool = True
 
 
 @dataclass(frozen=True, slots=True)

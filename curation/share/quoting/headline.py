@@ -13,7 +13,7 @@ SHORTEST_KNOWN: Final = 3  # letters: a host is known again by that much of its 
 FEWEST_SHOUTED: Final = 3  # words in capitals; fewer are an abbreviation or a brand
 AS_CUT: Final = 100  # characters: a shorter beginning of its summary is a title, a longer one stands for none
 
-_SEPARATOR = re.compile(r"\s+[|–—·»:-]\s+|\s*[|»]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[|–—·»>:-]\s+|\s*[|»]\s*|:\s+")
 _SITE_AT_END = re.compile(r"^(.*\S)(?:\s+[|–—·»/-]\s+|\s*\|\s*)(\S.*)$", re.DOTALL)
 _ADDRESS = re.compile(r"(?:[a-z]+://|www\.)\S+", re.IGNORECASE)
 # What tells where a link was posted, or that it was new then.

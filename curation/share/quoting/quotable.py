@@ -82,7 +82,9 @@ _STALE = re.compile(
     r"|aujourd[’']hui|hier|demain|ce (?:matin|soir|week-end)|cette semaine|la semaine (?:dernière|prochaine))\b",
     re.IGNORECASE,
 )
-_SHOUTED = re.compile(r"\b[A-ZÀ-Þ]{4,}[\s,]+[A-ZÀ-Þ]{2,}\b.*\b[A-ZÀ-Þ]{3,}\b|\b[A-ZÀ-Þ]{4,}!")
+_SHOUTED = re.compile(
+    r"\b[A-ZÀ-Þ]{4,}[\s,]+[A-ZÀ-Þ]{2,}\b.*\b[A-ZÀ-Þ]{3,}\b|\b[A-ZÀ-Þ]{4,}!|\b[A-ZÀ-Þ]{2,},? [A-ZÀ-Þ]{2,}!"
+)
 _LABELS = re.compile(r"(?:^|\s)[A-ZÀ-Þ][\w’' ]{1,20} ?:\s")
 _BEGINNINGS: Final = (
     "The|This|These|Those|That|There|It|Its|We|You|They|He|She|His|Her|Our|Your|My|In|If|When|While|How|What|Why|Who"
@@ -150,7 +152,7 @@ def _stands_alone(sentence: str) -> bool:
         len(sentence) > LONGEST_QUOTE
         or begins_small
         or _unclosed(sentence)
-        or any(addresses(sentence, bare=True))  # platforms make a link of it, besides the post's own
+        or any(addresses(sentence))  # platforms make a link of it, besides the post's own
         or len(_LABELS.findall(sentence)) > 1
         or any(sign.search(sentence) for sign in (_CUT_OFF, _NOT_PROSE, _STALE, _SHOUTED, _ME))
         or any(sign.match(sentence) for sign in (_GREETING, _BYLINE, _LEANS_BACK, _FRAGMENT))

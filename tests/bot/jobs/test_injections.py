@@ -68,7 +68,6 @@ QUOTED: Final = {
     "bare-domain",
     "other-path-on-the-own-host",
     "own-host-as-a-part",
-    "e-mail",
     "in-the-name-of-the-source",
 }
 ON_POSTGRESQL: Final = {"ignore-in-english", "slack-channel", "only-in-the-alt-text", "tag-characters"}

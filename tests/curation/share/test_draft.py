@@ -225,6 +225,7 @@ def test_hashtags_go_first_the_last_one_before_the_others() -> None:
 
 def test_a_hashtag_that_stands_in_the_text_is_not_said_twice() -> None:
     assert idea("Fresh #Bread today", "x", tags=("#bread", "#oven")) == "Fresh #Bread today\n\n#oven"
+    assert idea("Fresh (#bread)!", "x", tags=("#bread",)) == "Fresh (#bread)!"
 
 
 # --- own ideas --------------------------------------------------------------------------
@@ -254,10 +255,28 @@ def test_a_link_in_an_idea_is_left_out_where_links_don_t_work() -> None:
     words = "Look at our oven: https://crumb.example/oven today"
     assert idea(words, "x") == words
     assert idea(words, "instagram") == "Look at our oven: today"
+    assert idea("Order at crumb.com today", "instagram") == "Order at crumb.com today"
 
 
 def test_an_entry_without_a_link_is_quoted_like_any_other() -> None:
     assert draft(url=None) == f"{TITLE}\n\n“{SENTENCE}”\n\nVia The Daily Crumb"
+
+
+# --- addresses in titles ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["linkedin", "instagram"])
+@pytest.mark.parametrize(
+    "title",
+    ["Booking.com raises its prices", "What is new in ASP.NET", "How to write a README.md"],
+)
+def test_names_with_a_dot_are_words_of_a_title(key: str, title: str) -> None:
+    assert draft(key, title=title).startswith(f"{title}\n\n")
+
+
+def test_an_address_in_a_title_is_left_out_since_the_one_address_is_ours() -> None:
+    for address in ("https://evil.example/a", "http://evil.com"):
+        assert draft(title=f"Bread at {address} today").startswith("Bread at today\n\n")
 
 
 # --- titles that are none ---------------------------------------------------------------

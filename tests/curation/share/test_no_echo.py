@@ -36,7 +36,7 @@ def test_likeness_is_symmetric_and_between_nothing_and_all(one: str, two: str) -
 def test_what_platforms_differ_in_by_themselves_makes_no_difference(
     words: list[str], data: st.DataObject
 ) -> None:
-    sign = data.draw(st.sampled_from([" ", "  ", "\n", ", ", " - ", "! ", " \U0001f35e ", " “", "… "]))
+    sign = data.draw(st.sampled_from([" ", "  ", "\n", ", ", " - ", "! ", " \U0001f35e ", " ❤️ ", " “", "… "]))
     apparatus = data.draw(
         st.sampled_from(
             ["", " https://crumb.example/x?a=1", " #rye-bread", " ＃rye", " @bob@a.example", " www.a.example"]
@@ -62,6 +62,8 @@ def test_what_platforms_differ_in_by_themselves_makes_no_difference(
         ("", "", 1),
         ("🍞", "🍞", 1),
         ("🍞", "🥐", 0),
+        ("❤️", "☀️", 0),
+        ("1️⃣ ❤️ rye", "1 rye", 1),
         ("https://a.example", "https://a.example", 1),
         ("https://a.example", "https://b.example", 0),
         ("#rye", "", 0),

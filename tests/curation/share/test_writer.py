@@ -461,6 +461,7 @@ def test_two_threads_are_served_at_once(server: ModelServer, opened: Opened) -> 
 def test_closing_ends_what_is_under_way_and_takes_no_more(server: ModelServer, opened: Opened) -> None:
     server.on(model_server.hangs)
     writer = opened(timeout_s=60)
+    others = set(threading.enumerate())  # of writers that belong to other tests
     with ThreadPoolExecutor(1) as threads:
         asking = threads.submit(writer.write, BRIEF)
         while not server.seen:
@@ -468,7 +469,8 @@ def test_closing_ends_what_is_under_way_and_takes_no_more(server: ModelServer, o
         writer.close()
         with pytest.raises(WriterClosed):
             asking.result(timeout=5)
-    assert not [thread for thread in threading.enumerate() if thread.name == "writer"]
+    begun = set(threading.enumerate()) - others
+    assert not [thread for thread in begun if thread.name == "writer"]
     writer.close()
     with pytest.raises(WriterClosed):
         writer.write(BRIEF)

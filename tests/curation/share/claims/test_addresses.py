@@ -30,6 +30,7 @@ ADDRESSES = [
         "evil dot com",
         "evil point com",
         "evil-dot-com",
+        "evil/dot/com",
         "evil．com",
     ),
     *(

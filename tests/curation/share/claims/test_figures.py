@@ -90,6 +90,7 @@ SAME = [
     ("2.5 million", "2,5 millions", "2 500 000", "2.5M", "2,500,000"),
     ("$40", "40 dollars", "US$40", "40 USD", "forty dollars", "$ 40"),
     ("5 M€", "5 millions d’euros", "5,000,000 euros", "€5 million"),
+    ("£3.5m", "3.5m pounds", "£3.5 million", "3,5 M£", "3,500,000 pounds"),
     ("1st", "1er", "1re", "1", "#1"),
     ("2nd", "2e", "two", "2"),
     ("1.234 million", "1,234,000"),
@@ -122,6 +123,7 @@ def test_a_number_is_the_same_however_it_is_written(forms: tuple[str, ...]) -> N
         *[
             ("3.5", "35"),
             ("2m", "2 million"),
+            ("2m wide, £9", "£2 million, £9"),
             ("1 000", "1 and 000"),
             ("12 300", "12, then 300"),
             ("2 million", "2 billion"),

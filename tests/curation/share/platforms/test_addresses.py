@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-import time
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -125,9 +125,9 @@ def test_the_list_of_domains_is_loaded_only_when_a_name_is_looked_up() -> None:
     ids=range(8),
 )
 def test_no_text_takes_long(text: str) -> None:
-    begun = time.perf_counter()
+    begun = process_time()
     list(addresses(text))
-    assert time.perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 @given(st.text() | st.lists(st.sampled_from([*"a./:@(?#é日 ", "https://", "com"])).map("".join))

@@ -130,9 +130,9 @@ def test_what_is_cut_fits_and_begins_as_the_text(platform: Platform, text: str, 
                 assert not match.start() < len(kept) < match.end()
 
 
-@given(st.sampled_from(SHORT), st.lists(TEXTS, min_size=8, max_size=20))
+@given(st.sampled_from(SHORT), st.lists(TEXTS, min_size=2, max_size=4))
 def test_long_texts_are_cut_as_well(platform: Platform, texts: list[str]) -> None:
-    text = " ".join(texts).rstrip()
+    text = " ".join(texts * 12).rstrip()  # said again and again: drawing as much would take seconds
     assume(not platform.fits(text))
     cut = platform.trim(text)
     assert platform.fits(cut)

@@ -111,6 +111,11 @@ def test_no_text_counts_less_than_its_code_points(text: str) -> None:
         ("https://www.linkedin.com/company/bakery/", "https://www.linkedin.com/company/bakery/"),
         ("linkedin.com/in/ana-b", "https://www.linkedin.com/in/ana-b/"),
         ("https://fr.linkedin.com/in/ana-b", "https://www.linkedin.com/in/ana-b/"),
+        ("Linkedin.com/Company/Bakery", "https://www.linkedin.com/company/Bakery/"),
+        (
+            "https://www.linkedin.com/company/bakery/admin/page-posts/",
+            "https://www.linkedin.com/company/bakery/",
+        ),
         ("", "https://www.linkedin.com/feed/"),
         ("Our Bakery", "https://www.linkedin.com/feed/"),
         ("https://evil.example/company/x", "https://www.linkedin.com/feed/"),

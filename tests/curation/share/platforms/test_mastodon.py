@@ -224,6 +224,7 @@ def test_no_account_leads_to_anything_but_a_plain_address(account: str) -> None:
     [
         ("@us@fosstodon.org", "https://fosstodon.org/@us"),
         ("https://fosstodon.org/@us/", "https://fosstodon.org/@us"),
+        ("Https://Fosstodon.org/@us", "https://fosstodon.org/@us"),
         ("fosstodon.org", "https://fosstodon.org/"),
         ("us@fosstodon.org:8443", "https://fosstodon.org:8443/@us"),
     ],

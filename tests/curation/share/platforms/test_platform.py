@@ -62,14 +62,14 @@ def test_each_platform_gives_credit_in_its_manner() -> None:
 
 
 def test_tags_and_folds_are_as_is_customary() -> None:
-    assert {p.key: (p.tags.most, p.tags.camel_case) for p in PLATFORMS.values()} == {
-        "linkedin": (3, True),
-        "x": (2, True),
-        "bluesky": (3, True),
-        "mastodon": (5, True),
-        "threads": (1, True),
-        "facebook": (2, True),
-        "instagram": (5, False),
+    assert {p.key: p.tags.most for p in PLATFORMS.values()} == {
+        "linkedin": 3,
+        "x": 2,
+        "bluesky": 3,
+        "mastodon": 5,
+        "threads": 1,
+        "facebook": 2,
+        "instagram": 5,
     }
     assert {p.key: p.shows.folds_after for p in PLATFORMS.values() if p.shows.folds_after} == {
         "linkedin": 210,

@@ -28,6 +28,7 @@ def written(title: str, *, summary: str = "", source: str = "The Daily Crumb", u
         ("Crumb-and-Co", "Crumb-and-Co"),
         ("Slow Bread RSS Feed", "Slow Bread"),
         ("Slow Bread » Feed", "Slow Bread"),
+        ("Slow Bread > Ovens", "Slow Bread"),
         ("Slow Bread Atom", "Slow Bread"),
         ("Stories by Ana Lopez on Medium", "Ana Lopez"),
         ("Bread in Slow Things on Medium", "Slow Things"),

@@ -188,6 +188,7 @@ def test_after_a_sentence_that_was_passed_over_none_stands_that_refers_to_it() -
         "Last night forty bakers opened another patient bakery.",
         "Hier quarante boulangers patients ont ouvert leur four.",
         # shouting
+        "Baking with Forty Flours in the Kitchen HEY, YOU! Come in and bake.",
         "HEY BAKERS, BUY FORTY PATIENT FLOURS NOW.",
         "Forty bakers bake patient bread, so BAKE!",
         "Forty bakers bake patient bread for everybody!!",
