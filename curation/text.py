@@ -24,6 +24,8 @@ _EMOJI: Final = "\u2600-\u27bf\U0001f000-\U0001faff"
 # A zero-width joiner between two pictures makes one picture of them (a family, a profession): it may stay.
 _INVISIBLE: Final = re.compile(f"(?<=[{_EMOJI}\ufe0f])(\u200d)(?=[{_EMOJI}])|[{_UNSEEN}]")
 
+_TAB: Final = re.compile(r"[\t\x1f]")
+_WORD: Final = re.compile(r"\S+")
 _NO_TEXT_WORDS: Final = """
 script style template noscript iframe object svg math select title
 """
@@ -46,6 +48,15 @@ def tidy(text: str) -> str:
     if folded.isascii() and folded.isprintable():  # most texts, at a fifth of the cost
         return folded
     return " ".join(_INVISIBLE.sub(lambda match: match[1] or "", text).split())
+
+
+def visible(text: str) -> str:
+    """Take out what cannot be seen, and keep lines and spaces as somebody set them.
+
+    Line breaks of any kind become "\\n", tabs a space; no space stays at the ends. Idempotent.
+    """
+    lines = "\n".join(_TAB.sub(" ", line) for line in text.splitlines())
+    return _WORD.sub(lambda word: tidy(word[0]), lines).strip()
 
 
 def plain(html: str, *, enough: int = MAX_HTML) -> str:

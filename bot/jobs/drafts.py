@@ -121,8 +121,8 @@ def write_draft(
 def give_texts(world: World, session: Session, workspace: Workspace) -> tuple[int, int]:
     """Bring the queue to the present focus; returns how many texts are new, and how many keep a person's words.
 
-    A text nobody touched is written anew, for the new platform. One that a person changed or approved keeps its
-    words, and waits to be read again: it was meant for another place.
+    A text nobody changed is written anew, for the new platform, and read anew. One that a person changed keeps
+    its words, and waits to be read again: it was meant for another place.
     """
     machine_now = world.clock.machine()
     new = kept = 0

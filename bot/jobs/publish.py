@@ -7,9 +7,12 @@ from sqlalchemy.orm import Session
 from bot.jobs import photos
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
+from bot.slack.cards.blocks import Json
+from bot.slack.cards.draft import over, platform_of
 from bot.world import World
 from curation import calendar
 from curation.share import no_echo, queue
+from curation.share.draft import own_words
 from curation.share.no_echo import Echo
 from curation.share.post import Post, PostState, fingerprint
 from curation.team import Workspace
@@ -46,15 +49,22 @@ def publish(world: World, lease: Lease) -> None:
 def _next(
     session: Session, workspace: Workspace, *, since: datetime, now: datetime, machine_now: datetime
 ) -> Post | None:
-    """The post whose turn it is; one that says again what another platform has lets the next one pass."""
+    """The post whose turn it is; one that repeats another platform's, or doesn't fit, lets the next one pass."""
     waiting = posts.waiting(session, workspace.id)
     while found := queue.due(waiting, workspace.slots, workspace.tz, since=since, now=now):
         post = posts.by_id(session, workspace.id, found[0].post_id)
         if post is not None:
-            repeated = echo_of(session, post, post.text, now=now)
-            if repeated is None:
+            why = _why_not(session, workspace, post, now=now)
+            if why is None:
                 return post
-            _hold_back(session, workspace, post, repeated, machine_now=machine_now)
+            notice(
+                session,
+                workspace,
+                f"held:{post.id}:{fingerprint(post.text)[:16]}",
+                why,
+                machine_now=machine_now,
+                subject_id=post.id,
+            )
         waiting = [each for each in waiting if each.post_id != found[0].post_id]
     return None
 
@@ -67,7 +77,7 @@ def echo_of(session: Session, post: Post, text: str, *, now: datetime) -> Echo |
     if post.platform is None:
         return None
     return no_echo.echo(
-        text,
+        own_words(text, source=post.source_name, url=post.url),
         platform=post.platform,
         candidate_id=post.candidate_id,
         others=posts.elsewhere(session, post.workspace_id, but_not=post.platform),
@@ -75,18 +85,15 @@ def echo_of(session: Session, post: Post, text: str, *, now: datetime) -> Echo |
     )
 
 
-def _hold_back(
-    session: Session, workspace: Workspace, post: Post, repeated: Echo, *, machine_now: datetime
-) -> None:
-    """Leave a text in the queue that says again what another platform has; the team is told once per text."""
-    notice(
-        session,
-        workspace,
-        f"echo:{post.id}:{fingerprint(post.text)[:16]}",
-        notices.held_back(wording(workspace.locale), post, repeated),
-        machine_now=machine_now,
-        subject_id=post.id,
-    )
+def _why_not(session: Session, workspace: Workspace, post: Post, *, now: datetime) -> Json | None:
+    """Why a text stays in the queue at its slot, to be told once for each text; None when it may be handed on."""
+    say = wording(workspace.locale)
+    repeated = echo_of(session, post, post.text, now=now)
+    if repeated is not None:
+        return notices.held_back(say, post, repeated)
+    platform = platform_of(post, workspace)
+    measure = platform.measure(post.text)
+    return None if measure.fits else notices.does_not_fit(say, post, over(say, measure, platform))
 
 
 def hand_off(

@@ -200,7 +200,7 @@ def _judged(
     elif not draft.can_be_edited(first.text):
         found.append(Finding("too_long", "longer than can be edited"))
     echo = no_echo.echo(
-        first.text,
+        draft.own_words(first.text, source=candidate.source_name, url=candidate.url),
         platform=platform.key,
         candidate_id=candidate.id,
         others=others,

@@ -8,16 +8,17 @@ that stands alone, there is none.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from curation.links import domain
-from curation.share.platforms import Platform
-from curation.share.platforms.addresses import addresses
+from curation.share.platforms import PLATFORMS, Platform
+from curation.share.platforms.addresses import addresses, without_addresses
 from curation.share.platforms.counting import utf16
 from curation.share.quoting.headline import belongs, headline, is_cut, source_name
 from curation.share.quoting.quotable import quotable
 from curation.text import shorten
-from curation.wording import Say
+from curation.wording import LANGUAGES, Say, wording
 
 EDITABLE: Final = 3000  # UTF-16 units that the form for editing a text holds, whatever the platform takes
 SHORT: Final = 500  # characters; where a post has no more, the credit stands right under the link
@@ -85,9 +86,9 @@ def first_text(
         if untitled:
             opening = "" if said else _marked(_clean_cut(shorten(opening, len(opening) - 1)), say)
     if not own:
-        opening = _without_addresses(opening)  # the one address is ours
+        opening = without_addresses(opening)  # the one address is ours
     if not platform.link_in_text:
-        opening, said = _without_addresses(opening), _without_addresses(said)
+        opening, said = without_addresses(opening), without_addresses(said)
     if said == opening:
         said = ""
     anchor, extra = _foot(platform, url, source, say)
@@ -131,6 +132,20 @@ def room(platform: Platform, *, url: str | None, source: str, say: Say) -> int:
     return max(0, min(limit.most, EDITABLE) - limit.count(f"\n\n{under}" if under else ""))
 
 
+def own_words(text: str, *, source: str, url: str | None) -> str:
+    """A text without the credit that we put under it, in whichever manner and language: what is the team's in it."""
+    credits = _credits(source_name(source, url) or domain(url or ""))
+    return "\n".join(line for line in text.splitlines() if line.strip() not in credits)
+
+
+@lru_cache(maxsize=1024)
+def _credits(name: str) -> frozenset[str]:
+    if not name:
+        return frozenset()
+    keys = {"draft.credit", *(platform.credit for platform in PLATFORMS.values())}
+    return frozenset(wording(language)(key, source=name) for language in LANGUAGES for key in keys)
+
+
 def can_be_edited(text: str) -> bool:
     """Whether the form for editing holds the whole text."""
     return utf16(text) <= EDITABLE
@@ -150,13 +165,6 @@ def _credit(platform: Platform, name: str, url: str | None, say: Say) -> str:
     if platform.credit in _CLAIMS_ORIGIN and not belongs(name, url):
         return say("draft.credit", source=name) if name else ""
     return say(platform.credit, source=name) if name else ""
-
-
-def _without_addresses(text: str) -> str:
-    """Take out what begins with "https://"; line ends stay, and names as people say them: Booking.com, ASP.NET."""
-    for found in reversed([*addresses(text, bare=False, any_name=True)]):
-        text = text[: found.begin].rstrip(" ") + text[found.end :]
-    return text.strip()
 
 
 def _laid_out(platform: Platform, opening: str, said: str, anchor: str, extra: str) -> str:

@@ -31,13 +31,15 @@ _WORD: Final = regex.compile(rf"(?V1)[{_NO_SPACES}]{_MARK}*+|[[\p{{L}}\p{{N}}{_M
 class Other:
     """A text of the same team: on which platform, of which candidate, and since when it is out (aware UTC).
 
-    `published_at` is None for what is not out yet.
+    `published_at` is None for what is not out yet. `own` is what is compared, where that isn't the whole text: a
+    credit of ours under a short one would hide that all the rest is the same.
     """
 
     platform: str
     text: str
     candidate_id: int
     published_at: datetime | None
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,16 @@ def echo(
 ) -> Echo | None:
     """Return the worst reason why `text` may not go out on `platform` at `now` (aware UTC), or None.
 
-    Only texts on other platforms count. A text of any candidate can be too alike; only one of the same
-    candidate can be too recent. Too alike is worse than too soon, more alike worse than less. An empty text
-    echoes nothing.
+    `text` is given without our credit. Only texts on other platforms count. A text of any candidate can be too
+    alike; only one of the same candidate can be too recent. Too alike is worse than too soon, more alike worse
+    than less. An empty text echoes nothing.
     """
     elsewhere = [other for other in others if other.platform != platform]
-    same = [Echo("text", other, likeness(text, other.text)) for other in elsewhere] if tidy(text) else []
+    same = (
+        [Echo("text", other, likeness(text, other.own or other.text)) for other in elsewhere]
+        if tidy(text)
+        else []
+    )
     worst = max(same, key=lambda found: found.likeness, default=None)
     if worst and worst.likeness >= ECHO:
         return worst

@@ -80,8 +80,8 @@ class Post:
 
     @property
     def untouched(self) -> bool:
-        """Whether nobody has changed or ever approved the first text, so that a better one may take its place."""
-        return self.text == self.first_text and self.approved_by is None
+        """Whether no person has changed the first text, so that a better one may take its place."""
+        return self.text == self.first_text
 
     @property
     def read_by_somebody(self) -> bool:

@@ -6,6 +6,7 @@ text are data: they are never read as a template.
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations
@@ -54,11 +55,16 @@ class Say:
 
     def day(self, instant: dt.datetime, tz: str) -> str:
         """Say the local day of an instant as a weekday and date: "Thursday 26 November"."""
-        return format_date(_local(instant, tz), format="EEEE d MMMM", locale=_locale(self.language))
+        local = _local(instant, tz)
+        return self._first(format_date(local, format="EEEE d MMMM", locale=_locale(self.language)), local.day)
 
     def date(self, day: dt.date) -> str:
         """Say a calendar day in full: "26 November 2026"."""
-        return format_date(day, format="long", locale=_locale(self.language))
+        return self._first(format_date(day, format="long", locale=_locale(self.language)), day.day)
+
+    def _first(self, written: str, day: int) -> str:
+        """In French the first of a month, and no other day, is an ordinal; the locale data doesn't say so."""
+        return re.sub(r"\b1\b", "1er", written, count=1) if self.language == "fr" and day == 1 else written
 
     def time(self, instant: dt.datetime, tz: str) -> str:
         """Say the local clock time of an instant: "09:00"."""

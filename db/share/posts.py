@@ -8,7 +8,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.orm import Session
 
 from curation.share.asking.brief import Example
-from curation.share.draft import FirstText
+from curation.share.draft import FirstText, own_words
 from curation.share.no_echo import Other
 from curation.share.post import POST_MOVES, UNPUBLISHED, Post, PostState
 from curation.share.queue import Waiting, assign
@@ -17,7 +17,7 @@ from db.tables import CandidateRow, PostRow, WorkspaceRow
 
 _P = PostRow
 MOST_EXAMPLES = 8  # texts that people changed, given to the writer
-MOST_COMPARED = 500  # years of posts on another platform; older ones nobody remembers
+MOST_COMPARED = 200  # two years of posts on another platform; older ones nobody remembers
 _SELECT = select(
     PostRow.__table__,
     CandidateRow.title,
@@ -143,7 +143,15 @@ def to_write(now: datetime) -> ColumnElement[bool]:
 def elsewhere(session: Session, workspace_id: int, *, but_not: str) -> list[Other]:
     """The latest texts that are accepted or out on other platforms: what may not be said again here."""
     rows = session.execute(
-        select(_P.platform, _P.text, _P.candidate_id, _P.published_at)
+        select(
+            _P.platform,
+            _P.text,
+            _P.candidate_id,
+            _P.published_at,
+            CandidateRow.source_name,
+            CandidateRow.url,
+        )
+        .join(CandidateRow, CandidateRow.id == _P.candidate_id)
         .where(
             _P.workspace_id == workspace_id,
             _P.platform.is_not(None),
@@ -153,7 +161,10 @@ def elsewhere(session: Session, workspace_id: int, *, but_not: str) -> list[Othe
         .order_by(_P.id.desc())
         .limit(MOST_COMPARED)
     )
-    return [Other(platform or "", text, candidate_id, at) for platform, text, candidate_id, at in rows]
+    return [
+        Other(platform or "", text, candidate_id, at, own_words(text, source=source, url=url))
+        for platform, text, candidate_id, at, source, url in rows
+    ]
 
 
 def examples(session: Session, workspace_id: int) -> tuple[Example, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.text import MAX_HTML, plain, shorten, tidy
+from curation.text import MAX_HTML, plain, shorten, tidy, visible
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,21 @@ def test_cutting_keeps_the_limit(text: str, limit: int) -> None:
 def test_who_keeps_only_the_start_gets_the_start_of_the_whole(html: str) -> None:
     assert plain(html, enough=100)[:100] == plain(html)[:100]
     assert shorten(plain(html, enough=101), 100) == shorten(plain(html), 100)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\tb\x0bc", "a b\nc"),
+        ("a\r\nb\rc\u2028d", "a\nb\nc\nd"),
+        (" two  spaces ", "two  spaces"),
+        ("«\u00a0oui\u00a0»", "«\u00a0oui\u00a0»"),
+        ("\u202eabc\u202c zero\u200bwidth", "abc zerowidth"),
+        ("👩‍👩‍👧‍👦 ❤️", "👩‍👩‍👧‍👦 ❤️"),
+        ("a\x00\ud800b", "ab"),
+        ("one\n\n\ntwo", "one\n\n\ntwo"),
+    ],
+)
+def test_a_text_keeps_its_lines_and_spaces_and_loses_what_nobody_sees(typed: str, kept: str) -> None:
+    assert visible(typed) == kept
+    assert visible(kept) == kept

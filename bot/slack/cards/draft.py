@@ -18,7 +18,7 @@ from bot.slack.cards.blocks import (
 )
 from curation.share import platforms
 from curation.share.platforms import Measure, Platform
-from curation.share.post import Post, PostState, fingerprint
+from curation.share.post import UNPUBLISHED, Post, PostState, fingerprint
 from curation.share.queue import is_old
 from curation.team import Workspace
 from curation.text import tidy
@@ -45,7 +45,8 @@ def seen(post: Post) -> str:
 def draft(post: Post, workspace: Workspace, say: Say, *, slot: datetime | None) -> Drawing:
     """A first text to make one's own; what can be pressed depends on how far the post is."""
     platform = platform_of(post, workspace)
-    title = say("draft.title", platform=platform.name)
+    fresh = post.state in UNPUBLISHED and not post.read_by_somebody
+    title = say("draft.title" if fresh else "draft.edit_title", platform=platform.name)
     blocks = [
         section(title),
         quote(post.text),
@@ -53,7 +54,7 @@ def draft(post: Post, workspace: Workspace, say: Say, *, slot: datetime | None) 
         context(count(say, platform.measure(post.text), platform), _state(post, workspace, say, slot=slot)),
         *_origin(post, say),
     ]
-    if post.state in (PostState.DRAFT, PostState.READY):
+    if post.state in UNPUBLISHED:
         buttons = [button("draft_edit", say("draft.edit"), post.id)]
         if not post.read_by_somebody:
             shown = f"{seen(post)}:{post.id}"
@@ -93,7 +94,7 @@ def beside(post: Post, platform: Platform, say: Say) -> list[Json]:
     """What stands beside a caption: an idea for the photo, words for who can't see it, whom to name."""
     if platform.needs != "photo":
         return []
-    alt_text = post.alt_text or say("photo.alt")  # until somebody has seen the photo: what to say of it
+    alt_text = post.alt_text or say("preview.no_alt")
     parts = (("photo_idea", post.photo_idea), ("alt_text", alt_text), ("credit", post.credit))
     told = [
         say("beside.line", label=say(f"beside.{name}"), text=cut(tidy(text), _BESIDE))
@@ -105,7 +106,7 @@ def beside(post: Post, platform: Platform, say: Say) -> list[Json]:
 
 def _origin(post: Post, say: Say) -> list[Json]:
     """Who wrote the first text, and quietly why it wasn't the writer; nothing once a person changed it."""
-    if post.state not in (PostState.DRAFT, PostState.READY) or post.text != post.first_text:
+    if post.state not in UNPUBLISHED or post.edited:
         return []
     if post.origin == "writer":
         why = [say("draft.why", why=cut(tidy(post.why), _BESIDE))] if post.why else []
@@ -166,9 +167,6 @@ def handoff(
     notes = [say("handoff.steps_filled" if opens.filled else steps, platform=platform.name)]
     if not post.read_by_somebody:
         notes.append(say("draft.unread"))
-    measure = platform.measure(post.text)
-    if not measure.fits:
-        notes.append(over(say, measure, platform))
     still = post.handed_at is not None and is_old(post.item_at, post.handed_at)
     buttons = [
         button("open_platform", say("handoff.open", platform=platform.name), url=opens.url),

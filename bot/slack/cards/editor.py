@@ -94,12 +94,21 @@ def editor(
     """The form. `writer`: another version can be had; `note` says what is going on; `echo` why it wasn't saved."""
     platform = platform_of(post, workspace)
 
-    def asked(name: str, label: str, value: str, *, most: int, hint: str = "", optional: bool = True) -> Json:
-        field = line(value, many=True, most=most, placeholder=hint)
-        return question(f"{name}{editing.suffix}", label, field, optional=optional, action_id=name)
+    def asked(
+        name: str,
+        label: str,
+        value: str,
+        *,
+        most: int,
+        placeholder: str = "",
+        hint: str = "",
+        optional: bool = True,
+    ) -> Json:
+        field = line(value, many=True, most=most, placeholder=placeholder)
+        return question(f"{name}{editing.suffix}", label, field, hint=hint, optional=optional, action_id=name)
 
     label = say("draft.edit_label", title=cut(tidy(post.title), 120))
-    inputs = [asked("text", label, editing.text, most=EDITABLE, optional=False)]
+    inputs = [asked("text", label, editing.text, most=EDITABLE, hint=say("draft.edit_hint"), optional=False)]
     if platform.needs == "photo":
         hints = {"alt_text": say("photo.alt")}
         inputs += [
@@ -108,7 +117,7 @@ def editor(
                 say(f"beside.{name}"),
                 getattr(editing if name in editing.beside else post, name),
                 most=_BESIDE_LONGEST,
-                hint=hints.get(name, ""),
+                placeholder=hints.get(name, ""),
             )
             for name in BESIDE
         ]

@@ -69,12 +69,12 @@ def reminder(say: Say, post: Post) -> Json:
 
 def photo_wanted(say: Say, post: Post, *, slot: datetime, tz: str) -> Json:
     """The day before: is there a photo for this post?"""
-    text = say("handoff.photo", day=say.moment(slot, tz))
-    idea = say(
-        "beside.line", label=say("beside.photo_idea"), text=cut(tidy(post.photo_idea or post.title), 300)
-    )
+    text = say("handoff.photo", day=say.moment(slot, tz), title=cut(tidy(post.title), _NAME_MOST))
+    if post.photo_idea:
+        idea = cut(tidy(post.photo_idea), 300)
+        text += "\n" + say("beside.line", label=say("beside.photo_idea"), text=idea)
     return _notice(
-        f"{text}\n{idea}",
+        text,
         button("photo_ready", say("photo.ready"), post.id, style="primary"),
         button("photo_later", say("photo.later"), post.id),
         button("draft_withdraw", say("draft.withdraw"), post.id),
@@ -87,6 +87,15 @@ def held_back(say: Say, post: Post, echo: Echo) -> Json:
     key = "echo.held_too_soon" if echo.kind == "too_soon" else "echo.held_back"
     return _notice(
         say(key, title=cut(tidy(post.title), _NAME_MOST), platform=platform),
+        button("draft_edit", say("draft.edit"), post.id, style="primary"),
+        button("draft_withdraw", say("draft.withdraw"), post.id),
+    )
+
+
+def does_not_fit(say: Say, post: Post, why: str) -> Json:
+    """A text was not handed on, because its platform wouldn't take it."""
+    return _notice(
+        say("draft.held_back", title=cut(tidy(post.title), _NAME_MOST), why=why),
         button("draft_edit", say("draft.edit"), post.id, style="primary"),
         button("draft_withdraw", say("draft.withdraw"), post.id),
     )

@@ -21,6 +21,16 @@ from db.share import writings
 from db.team import audit, workspaces
 from db.team import focus as focuses
 
+# What people call platforms.
+_SAID = {
+    "twitter": "x",
+    "insta": "instagram",
+    "ig": "instagram",
+    "fb": "facebook",
+    "bsky": "bluesky",
+    "masto": "mastodon",
+}
+
 
 def here(asked: Curate) -> Json | None:
     """Make this the voting channel, and open the five questions."""
@@ -40,16 +50,18 @@ def focus(asked: Curate) -> Json:
     with asked.world.read() as session:
         since = focuses.since(session, asked.workspace.id)
     word, _, given = asked.rest.partition(" ")
+    word = _SAID.get(word.lower(), word.lower())
     account = _account(given)
     platform = asked.workspace.platform
-    if word and (not needs_second_thought(since, now) or (account and word.lower() == platform)):
-        text = choose_focus(asked.world, asked.who, word.lower(), asked.body, account=account)
+    if word and (not needs_second_thought(since, now) or (account and word == platform)):
+        text = choose_focus(asked.world, asked.who, word, asked.body, account=account)
         return answer(text)
-    text = (
-        asked.say("focus.is", platform=PLATFORMS[platform].name)
-        if platform is not None
-        else asked.say("focus.which")
-    )
+    if platform is None:
+        text = asked.say("focus.which")
+    elif asked.workspace.account:
+        text = asked.say("focus.is_as", platform=PLATFORMS[platform].name, account=asked.workspace.account)
+    else:
+        text = asked.say("focus.is", platform=PLATFORMS[platform].name)
     buttons = focus_buttons(asked.say, asked.workspace, since=since, now=now)
     return answer(text, section(text), actions(*buttons))
 

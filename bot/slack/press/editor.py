@@ -1,9 +1,7 @@
 """The editor of a text: count and look, another version, back to the first; saving is the OK."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from unicodedata import category
 
 import structlog
 from slack_bolt import Ack, App
@@ -22,6 +20,7 @@ from bot.slack.validate import fitted
 from bot.world import World
 from curation.share.no_echo import likeness
 from curation.share.post import Post
+from curation.text import visible
 from db.collect import requests
 from db.share import writings
 from db.team import audit
@@ -138,7 +137,7 @@ def _another(world: World, body: Json) -> Json | None:
 def _save(world: World, body: Json, view: Json) -> Json:
     """Keep an edited text; saving is the OK. Returns what Slack is answered: what is wrong, or nothing."""
     typed = editor.read(view)
-    typed = replace(typed, text=storable(typed.text))
+    typed = replace(typed, text=visible(typed.text))
     post_id, shown = editor.opened(view)
     with world.write() as session:
         actor, post = find(session, body, whole(post_id), lock=True)
@@ -171,20 +170,15 @@ def _wrong(typed: Editing, why: str) -> Json:
 def _keep(session: Session, world: World, actor: Who, post: Post, typed: Editing) -> None:
     """Keep the text as approved, and what became of the machine's version as an example of the team's voice."""
     now = world.clock.now()
-    by_machine = [post.first_text, *writings.versions(session, post.id)]
-    columns: dict[str, object] = {name: storable(value) for name, value in typed.beside.items()}
+    by_writer = writings.versions(session, post.id)
+    by_machine = [post.first_text, *by_writer]
+    columns: dict[str, object] = {name: visible(value) for name, value in typed.beside.items()}
     if typed.text not in by_machine:
         nearest = max(by_machine, key=lambda version: likeness(version, typed.text))
         columns |= {"edited": True, "edited_at": now, "edited_from": nearest}
-    elif typed.text != post.text:
-        columns |= {"edited": False, "edited_at": None}
+    else:
+        origin = "writer" if typed.text in by_writer else "template"
+        columns |= {"edited": False, "edited_at": None, "origin": origin}
     approve(session, post, typed.text, by=actor.user_id, **columns)
     subject = f"post:{post.id}"
     audit.note(session, post.workspace_id, "text_edited", now=now, actor=actor.user_id, subject=subject)
-
-
-def storable(text: str) -> str:
-    """Take out what no database keeps and no platform shows: lone surrogates and controls but line ends."""
-    lines = "\n".join(re.sub(r"[\t\x1f]", " ", each) for each in text.split("\n"))
-    lines = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", lines)
-    return "".join(char for char in lines if char == "\n" or category(char) not in ("Cc", "Cs"))

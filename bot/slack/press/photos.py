@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from bot.jobs import photos, publish
-from bot.slack.cards.blocks import Json, answer
+from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.draw import slot_of
 from bot.slack.press.drafts import Press, hear, refusal_of
 from bot.world import World
@@ -27,7 +27,8 @@ def _ready(press: Press) -> Json:
         return answer(actor.say(f"post.is_{post.state.value}"))
     posts.change(press.session, post.id, photo_ready_by=actor.user_id)
     name = "" if actor.member is None else tidy(actor.member.name)
-    _answered(press, wording(press.workspace.locale)("photo.with", name=name), "photo_ready")
+    say = wording(press.workspace.locale)
+    _answered(press, say("photo.with_for", title=_title(press), name=name), "photo_ready")
     return answer(actor.say("photo.thanks"))
 
 
@@ -44,12 +45,17 @@ def _later(press: Press) -> Json:
     slot = photos.later_slot(session, workspace, post, now=press.now)
     if slot is None:
         return answer(actor.say("err.no_slots"))
-    posts.change(session, post.id, pinned_at=slot)
+    posts.change(session, post.id, pinned_at=slot, photo_ready_by=None)
     say = wording(workspace.locale)
-    _answered(press, say("handoff.moved", moment=say.moment(slot, workspace.tz)), "photo_later")
+    moved = say("photo.moved", title=_title(press), moment=say.moment(slot, workspace.tz))
+    _answered(press, moved, "photo_later")
     publish.plan_slots(session, workspace, now=press.now)
     publish.show_slots(session, post.workspace_id)
     return answer(actor.say("handoff.moved", moment=actor.say.moment(slot, workspace.tz)))
+
+
+def _title(press: Press) -> str:
+    return cut(tidy(press.post.title), 120)
 
 
 def _answered(press: Press, told: str, action: str) -> None:

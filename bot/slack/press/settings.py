@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -23,7 +24,6 @@ from db.collect import requests
 from db.team import audit, focus, workspaces
 
 LONGEST_ACCOUNT = 200  # characters
-MOST_CALLS = 100_000  # a month; more than any team's texts
 _MONEY = re.compile(r"\d{1,6}(\.\d{1,2})?")  # US dollars
 
 
@@ -104,10 +104,11 @@ def _keep_writer(world: World, body: Json, view: Json) -> Json:
         actor = who(session, body)
         if actor.workspace is None or not actor.may_curate:
             return _errors("calls", actor.say("err.role_short"))
-        if whole(calls) is None or int(calls) > MOST_CALLS:
-            return _errors("calls", actor.say("writer.no_number", MOST_CALLS))
-        if not _MONEY.fullmatch(dollars):
-            return _errors("dollars", actor.say("writer.no_money"))
+        most_calls, most_dollars = world.settings.writer_calls, world.settings.writer_dollars
+        if whole(calls) is None or int(calls) > most_calls:
+            return _errors("calls", actor.say("writer.no_number", most_calls))
+        if not _MONEY.fullmatch(dollars) or float(dollars) > most_dollars:
+            return _errors("dollars", actor.say("writer.no_money", most=f"{most_dollars:g}"))
         columns: dict[str, Any] = {
             "writer": chosen != "off",
             "writer_calls": int(calls),
@@ -129,6 +130,9 @@ def choose_focus(world: World, actor: Who, platform: str, body: Json, *, account
     if workspace is None or not actor.may_curate:
         return actor.say("err.role_short")
     if platform not in PLATFORMS:
+        near = get_close_matches(platform, PLATFORMS, n=1)
+        if near:
+            return actor.say("focus.near", word=cut(tidy(platform), 40), near=near[0])
         return actor.say("focus.unknown", platforms=", ".join(each.name for each in PLATFORMS.values()))
     now = world.clock.now()
     name = PLATFORMS[platform].name
@@ -137,9 +141,11 @@ def choose_focus(world: World, actor: Who, platform: str, body: Json, *, account
         workspaces.lock(session, workspace.id)
         if focus.current(session, workspace.id) != platform:
             said = [_change(world, session, actor, platform, account)]
+            if account:
+                said.append(_named(actor, platform, account))
         elif account:
             focus.name_account(session, workspace.id, account)
-            said = [actor.say("focus.account", platform=name, account=account)]
+            said = [_named(actor, platform, account)]
             audit.note(session, workspace.id, "account", now=now, actor=actor.user_id, subject=account)
         else:
             said = [actor.say("focus.same", platform=name)]
@@ -148,6 +154,15 @@ def choose_focus(world: World, actor: Who, platform: str, body: Json, *, account
             said.append(_ask_server(session, actor, account, body, now=now))
     world.wake()
     return " ".join(filter(None, said))
+
+
+def _named(actor: Who, platform: str, account: str) -> str:
+    """Say back who the team is there, and that nothing can be opened by it where it is no account."""
+    each = PLATFORMS[platform]
+    said = actor.say("focus.account", platform=each.name, account=account)
+    if each.page_url(account) == each.page_url():
+        said += " " + actor.say("focus.odd_account", platform=each.name)
+    return said
 
 
 def _change(world: World, session: Session, actor: Who, platform: str, account: str) -> str:

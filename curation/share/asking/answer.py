@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from curation.share.asking.brief import Brief, Written
-from curation.text import tidy
+from curation.text import visible
 
 _Wrong = Literal["key", "model", "request", "quota"]  # somebody must change the settings, or pay
 _Later = Literal["unreachable", "server", "slow", "busy"]
@@ -102,7 +101,7 @@ def read_chat(body: bytes) -> Said:
 def written_in(text: str, form: type[Form]) -> Written | None:
     """Read the form that was filled in; None when it wasn't."""
     given = {
-        name: _storable(value) if isinstance(value, str) else value
+        name: visible(value) if isinstance(value, str) else value
         for name, value in _object(_loaded(text)).items()
     }
     try:
@@ -117,15 +116,6 @@ def written_in(text: str, form: type[Form]) -> Written | None:
 
 def _short(text: str) -> str:
     return text.replace("\n", " ")[:MAX_OTHERS]
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps and nobody sees: NUL, lone surrogates, invisible signs.
-
-    Line ends stay, and spaces as they are: French has its own.
-    """
-    lines = "\n".join(re.sub(r"[\t\x1f]", " ", line) for line in text.splitlines())
-    return re.sub(r"\S+", lambda word: tidy(word[0]), lines).strip()
 
 
 def _loaded(text: str | bytes) -> object:

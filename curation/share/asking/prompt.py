@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from curation.share.asking.brief import Brief, Voice
+from curation.share.platforms.addresses import without_addresses
 from curation.text import plain, shorten, tidy
 
 PROMPT_VERSION: Final = "1"
@@ -142,8 +143,8 @@ def _quoted(said: str | list[str]) -> str:
 
 
 def _line(text: str, most: int) -> str:
-    """One line without anything unseen, of at most `most` characters."""
-    return shorten(_DRAWN.sub("", tidy(text)), most)
+    """One line without anything unseen and without links, of at most `most` characters."""
+    return shorten(_DRAWN.sub("", tidy(without_addresses(tidy(text)))), most)
 
 
 def _without_markup(text: str, most: int) -> str:
@@ -152,5 +153,5 @@ def _without_markup(text: str, most: int) -> str:
 
 def _lines(text: str) -> str:
     """An earlier text: its lines stay, as they are part of how somebody writes. Nobody hid words in markup here."""
-    lines = (_DRAWN.sub("", tidy(line)) for line in text.splitlines())
+    lines = (_DRAWN.sub("", tidy(without_addresses(line))) for line in text.splitlines())
     return shorten("\n".join(lines).strip(), MOST_TEXT)

@@ -67,6 +67,13 @@ def addresses(text: str, *, bare: bool = True, any_name: bool = False) -> Iterat
         yield Address(match.start(), place, scheme, least)
 
 
+def without_addresses(text: str) -> str:
+    """Take out what begins with "https://"; line ends stay, and names as people say them: Booking.com, ASP.NET."""
+    for found in reversed([*addresses(text, bare=False, any_name=True)]):
+        text = text[: found.begin].rstrip(" ") + text[found.end :]
+    return text.strip()
+
+
 def _linked(name: str) -> int:
     """Return how much of a dotted name is an address: up to its last real top-level domain, 0 without one."""
     end = len(name)

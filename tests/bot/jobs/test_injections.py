@@ -26,6 +26,7 @@ from curation.collect.parse_worker import ParseWorkers
 from curation.judge.friend_test import Answer
 from curation.share.claims.faults import Fault
 from curation.share.draft import FirstText
+from curation.share.platforms.addresses import without_addresses
 from curation.share.post import Post
 from curation.share.writer import Writer
 from curation.text import tidy
@@ -76,7 +77,10 @@ ON_POSTGRESQL: Final = {"ignore-in-english", "slack-channel", "only-in-the-alt-t
 def told(case: Case) -> tuple[str, str, str, str]:
     """What of a case is data: title, summary, the source's name, an example."""
     summary = MARKUP_LEFT_OUT.get(case.name, tidy(case.summary))
-    return tidy(case.title), summary, case.source, getattr(case, "example", "")
+    # Links are taken out of all that goes to the model.
+    seen = (case.title, summary, case.source, getattr(case, "example", ""))
+    title, summary, source, example = (tidy(without_addresses(tidy(text))) for text in seen)
+    return title, summary, source, example
 
 
 CASES: Final = {told(case): case for case in (*INJECTIONS, *HONEST)}

@@ -466,16 +466,23 @@ def test_what_gets_stuck_is_shown_from_the_template(desk: Office) -> None:
     assert row(desk, post_id).origin == "writer"
 
 
-def test_words_that_were_approved_once_are_kept_however_often_the_focus_changes(desk: Office) -> None:
-    post_id = accept(desk)
+def test_a_machine_s_text_is_written_anew_for_a_new_focus_and_a_person_s_is_kept(desk: Office) -> None:
+    ours, theirs = accept(desk, "Rye"), accept(desk, "Spelt")
     desk.tick()
     with desk.database.write() as session:
-        text = row(desk, post_id).text
-        posts.change(session, post_id, approved_sha="x", approved_by="U0BEN")
+        for post_id in (ours, theirs):
+            posts.change(session, post_id, state="ready", approved_sha="x", approved_by="U0BEN")
+        posts.change(session, theirs, text="Spelt, as we say it.", edited=True)
         for platform in ("mastodon", "bluesky"):
             focus.choose(session, team(session), platform, account="", now=NOW)
-            assert drafts.give_texts(desk.world, session, workspaces.by_id(session, team(session))) == (0, 1)
-    assert row(desk, post_id).text == text
+            assert drafts.give_texts(desk.world, session, workspaces.by_id(session, team(session))) == (1, 1)
+    desk.tick()
+    assert row(desk, theirs).text == "Spelt, as we say it."
+    assert (row(desk, ours).platform, row(desk, ours).state, row(desk, ours).approved_sha) == (
+        "bluesky",
+        "draft",
+        None,
+    )
 
 
 def test_on_a_photo_platform_idea_and_alt_text_come_along(desk: Office, model: ModelServer) -> None:

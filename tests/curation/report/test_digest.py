@@ -106,7 +106,7 @@ def test_a_full_week_in_french() -> None:
         "Our new oven",
         "12 questions tranchées\u00a0: 4 à partager, 6 sans suite, 2 faute de réponses.",
         "Une chose pour vous\u00a0: Yeast News\u00a0: rien de gardé sur 12. On s'en passe\u00a0?",
-        "Ensuite, mardi 1 décembre, 09:00\u00a0: Forty flours",
+        "Ensuite, mardi 1er décembre, 09:00\u00a0: Forty flours",
     ]
     assert detail_sentences(digest(FULL), FR)[0] == "Posts publiés\u00a0: 2, pour 2 créneaux cette semaine."
 

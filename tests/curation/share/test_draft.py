@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.share.draft import FirstText, first_text
-from curation.share.platforms import PLATFORMS, by_key
-from curation.wording import wording
+from curation.share.draft import FirstText, can_be_edited, first_text, own_words, put_together, room
+from curation.share.platforms import PLATFORMS, Platform, by_key
+from curation.wording import Say, wording
 
 EN, FR = wording("en"), wording("fr")
 LINKEDIN, X, BLUESKY, INSTAGRAM = (PLATFORMS[key] for key in ("linkedin", "x", "bluesky", "instagram"))
@@ -371,3 +371,41 @@ def test_a_first_text_fits_and_keeps_its_link(platform, title, summary, url, sou
         assert "https://" not in whole.text
     assert not re.search(r"[“«(]…", whole.text)
     assert bool(whole.photo_idea) == (platform.needs == "photo")
+
+
+@pytest.mark.parametrize("say", [EN, FR])
+@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=list(PLATFORMS))
+def test_what_is_the_teams_own_in_a_text_is_all_but_our_credit(platform: Platform, say: Say) -> None:
+    whole = put_together(platform, "Worth a walk.", url=LINK, source="The Daily Crumb", say=say).text
+    own = own_words(whole, source="The Daily Crumb", url=LINK)
+    assert own.split() == ["Worth", "a", "walk.", *([LINK] if platform.link_in_text else [])]
+    assert own_words("Via Somebody Else", source="The Daily Crumb", url=LINK) == "Via Somebody Else"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=list(PLATFORMS))
+def test_words_that_fill_the_room_fit_with_our_link_and_credit(platform: Platform) -> None:
+    left = room(platform, url=LINK, source="The Daily Crumb", say=EN)
+    whole = put_together(platform, "a" * left, url=LINK, source="The Daily Crumb", say=EN).text
+    assert platform.fits(whole)
+    assert can_be_edited(whole)
+    longer = put_together(platform, "a" * (left + 1), url=LINK, source="The Daily Crumb", say=EN).text
+    assert not (platform.fits(longer) and can_be_edited(longer))
+
+
+@pytest.mark.parametrize(("length", "held"), [(3000, True), (3001, False)])
+def test_a_form_holds_three_thousand_characters(length: int, held: bool) -> None:
+    assert can_be_edited("a" * length) is held
+    assert can_be_edited("🍞" * (length // 2) + "a" * (length % 2)) is held
+
+
+def test_on_a_photo_platform_words_come_with_what_stands_beside_them() -> None:
+    given = put_together(
+        PLATFORMS["instagram"],
+        "Rye",
+        url=LINK,
+        source="Crumb",
+        say=EN,
+        photo_idea="An oven",
+        alt_text="A loaf",
+    )
+    assert (given.photo_idea, given.alt_text, given.credit) == ("An oven", "A loaf", "Crumb")

@@ -159,7 +159,16 @@ def test_an_account_is_named_with_the_focus_and_stands_on_the_hand_off(team: Sta
     assert "https://www.linkedin.com/company/bakery/" in str(handoff["blocks"])
     team.advance(advance_s=20 * 24 * 3600)  # beyond the two weeks in which a focus may be changed by a word
     assert team.command("focus linkedin company/oven") == "Noted: on LinkedIn you are company/oven."
-    assert "Your focus is LinkedIn." in team.command("focus mastodon @us@bakers.example")
+    assert "Your focus is LinkedIn, as company/oven." in team.command("focus mastodon @us@bakers.example")
+
+
+def test_a_platform_is_known_by_what_people_call_it(team: Stage) -> None:
+    assert "Your focus is now X." in team.command("focus twitter")
+    assert "Did you mean /curate focus instagram?" in team.command("focus instagrm")
+    told = team.command("focus insta our bakery!")
+    assert "Your focus is now Instagram." in told
+    assert "I don't see an account in that" in told
+    assert "as our bakery!" in team.command("focus")
 
 
 def test_on_mastodon_the_server_is_asked_for(team: Stage) -> None:
@@ -189,9 +198,10 @@ def test_texts_by_ai_are_switched_and_bounded_by_the_team(tmp_path: Path, feed_s
         for given, field in (
             ({"calls": "many"}, "calls"),
             ({"calls": "-1"}, "calls"),
-            ({"calls": "1000001"}, "calls"),
+            ({"calls": "201"}, "calls"),
             ({"dollars": "1e9"}, "dollars"),
             ({"dollars": "2.505"}, "dollars"),
+            ({"dollars": "5.01"}, "dollars"),
         ):
             assert list(team.submit(ANA, view["id"], **given)["errors"]) == [field]
         assert team.submit(ANA, view["id"], writer="off", calls="30", dollars="2,50")["ok"]

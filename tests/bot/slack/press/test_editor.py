@@ -202,10 +202,13 @@ def test_another_version_comes_into_the_form(written: Stage, model: ModelServer)
     again = in_form(written, view, "draft_another")
     assert typed_in(again) == f"A second one.\n\n{LINK}\n\nVia News of bakers"
     assert field(again)["block_id"] != "text"
-    assert model.seen[-1].data["not_like"] == [f"A first try.\n\n{LINK}\n\nVia News of bakers"]
+    (before,) = model.seen[-1].data["not_like"]
+    assert before.startswith("A first try.")
+    assert "https://" not in before
     assert post(written)["text"].startswith("A first try.")  # nothing is kept before it is saved
     assert written.submit(BEN, again["id"])["ok"]
     assert (post(written)["text"], post(written)["edited"]) == (typed_in(again), 0)
+    assert "First version written by AI. Check the facts." in words(written.messages("draft")[-1]["blocks"])
 
 
 def test_when_the_budget_is_used_up_the_form_says_so_and_keeps_what_was_typed(
@@ -280,6 +283,19 @@ def another_draft(team: Stage) -> Json:
         team.press(who, team.cards()[-1], "vote_yes")
     team.advance(advance_s=11 * 60)
     return team.messages("draft")[-1]
+
+
+def test_our_credit_under_a_short_text_hides_nothing(team: Stage) -> None:
+    team.command("focus x")
+    published_elsewhere(team, "Worth a walk before lunch.\n\nVia News of bakers")
+    draft = another_draft(team)
+    done = team.submit(BEN, opened(team, draft)["id"], text="Worth a walk, before lunch\n\nvia Somebody Else")
+    assert done["ok"]
+    team.modals(BEN)
+    assert post(team)["state"] in ("draft", "ready")  # another source's name is the team's own words
+    view = opened(team, draft)
+    team.submit(BEN, view["id"], text="Worth a walk, before lunch #bread")
+    assert "nearly the text you have on X" in words(team.modals(BEN)[-1]["blocks"])
 
 
 SAID = "Our oven door stays open on Sundays now, come and smell the bread with us"

@@ -28,7 +28,8 @@ def test_the_question_comes_the_day_before_with_an_idea(photo_team: Stage) -> No
     assert questions(photo_team) == []
     photo_team.advance(advance_s=30 * 60)  # Monday, 09:41
     (asked,) = questions(photo_team)
-    assert "Tuesday 24 November, 09:00: this post needs a photo taken by you." in words(asked["blocks"])
+    assert "Tuesday 24 November, 09:00: “" in words(asked["blocks"])
+    assert "” needs a photo taken by you. Photo ready?" in words(asked["blocks"])
     assert "Photo ready?" in words(asked["blocks"])
     assert "Photo idea: Something of your own that goes with" in words(asked["blocks"])
     assert "<@" not in asked["text"]
@@ -46,15 +47,15 @@ def test_a_photo_that_is_ready_stays_on_its_phone(photo_team: Stage) -> None:
         photo_team.told(CHLOE) == "Merci. Gardez-la sur votre téléphone\u00a0: je ne garde jamais de photo."
     )
     (asked,) = questions(photo_team)
-    assert words(asked["blocks"]) == (
-        "The photo is ready, on Chloe's phone. It stays there; I never hold photos."
+    assert words(asked["blocks"]).endswith(
+        "”: the photo is ready, on Chloe's phone. It stays there; I never hold photos."
     )
     photo_team.advance(to="slot")
     (handoff,) = photo_team.messages("handoff")
     told = words(handoff["blocks"])
     assert "on Chloe's phone" in told
     assert "On the phone that has the photo: copy the message below, open Instagram" in told
-    assert "Alt text:" in told
+    assert "Alt text: no alt text yet" in told
     assert "Whom to name: News of bakers" in told
     (alone,) = photo_team.messages("text")
     assert "https://" not in words(alone["blocks"])
@@ -63,7 +64,7 @@ def test_a_photo_that_is_ready_stays_on_its_phone(photo_team: Stage) -> None:
 def test_when_nobody_has_said_so_the_hand_off_says_that_and_ready_still_counts(photo_team: Stage) -> None:
     photo_team.advance(to="slot")
     (handoff,) = photo_team.messages("handoff")
-    assert "Nobody has told me yet that the photo is ready." in words(handoff["blocks"])
+    assert "Nobody has told me that a photo is ready." in words(handoff["blocks"])
     photo_team.press(BEN, questions(photo_team)[0], "photo_ready")
     assert "on Ben's phone" in words(photo_team.messages("handoff")[0]["blocks"])
 
