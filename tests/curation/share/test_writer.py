@@ -123,7 +123,7 @@ def test_orders_and_data_go_apart_and_nobody_keeps_them(
     assert asked.headers["authorization"] == f"Bearer {KEY}"
     assert asked.body["model"] == "small"
     assert asked.body.get("store") is (False if api == "responses" else None)
-    assert asked.body["max_output_tokens" if api == "responses" else "max_tokens"] == MAX_OUTPUT_TOKENS
+    assert asked.body["max_output_tokens" if api == "responses" else "max_tokens"] == 4_000
     assert "tools" not in asked.body
     assert asked.instructions == prompt.instructions(BRIEF)
     assert asked.data["title"] == BRIEF.subject.title

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.share.asking.allowance import Allowance, Prices, Spent, cost, month, used_up
+from curation.share.asking.allowance import MICROS_PER_CENT, Allowance, Prices, Spent, cost, month, used_up
 
 PRICES = Prices(given=0.75, written=4.5)
 
@@ -60,3 +60,9 @@ def test_what_is_settled_at_no_more_than_was_reserved_never_exceeds_the_allowanc
 def test_a_month_begins_where_the_team_is() -> None:
     eve = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
     assert (month(eve, "UTC"), month(eve, "Europe/Paris")) == ("2026-11", "2026-12")
+
+
+def test_a_hundred_cents_are_a_million_micros() -> None:
+    assert (
+        MICROS_PER_CENT * 100 == cost(Prices(given=1.0, written=0), given=1_000_000, written=0) == 1_000_000
+    )

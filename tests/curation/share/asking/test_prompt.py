@@ -185,3 +185,42 @@ def test_whoever_changes_a_word_changes_the_version() -> None:
     ]
     known = {"1": "7297e9740335"}
     assert sha256("\n".join(told).encode()).hexdigest()[:12] == known[PROMPT_VERSION]
+
+
+def test_so_much_is_sent_and_no_more() -> None:
+    long = " bread" * 5_000
+    told = replace(
+        BRIEF,
+        subject=Subject(long, long, long, "oven.example"),
+        voice=replace(VOICE, examples=tuple(Example(str(n), str(n)) for n in range(20))),
+        not_like=tuple(map(str, range(20))),
+    )
+    read = json.loads(data(told))
+    # Cut at a word's end, six letters each, so within one word of the cap.
+    assert 300 - 6 <= len(read["title"]) <= 300
+    assert 8_000 - 6 <= sum(len(read[name]) for name in ("title", "summary", "source", "host")) <= 8_000
+    assert (len(read["examples"]), len(read["not_like"])) == (8, 3)
+
+
+@pytest.mark.parametrize(("length", "whole"), [(300, True), (301, False)])
+def test_a_title_of_three_hundred_characters_goes_whole(length: int, whole: bool) -> None:
+    read = json.loads(data(replace(BRIEF, subject=Subject("a" * length, "", "", ""))))
+    assert (read["title"] == "a" * length) is whole
+
+
+@pytest.mark.parametrize(("length", "whole"), [(8_000, True), (8_001, False)])
+def test_eight_thousand_characters_of_a_subject_go_whole(length: int, whole: bool) -> None:
+    read = json.loads(data(replace(BRIEF, subject=Subject("", "a" * length, "", ""))))
+    assert (read["summary"] == "a" * length) is whole
+
+
+def test_links_are_taken_out_of_all_that_is_sent() -> None:
+    link = "https://oven.example/secret?key=1"
+    told = replace(
+        BRIEF,
+        subject=Subject(link, f"Look at {link} now", f"Crumb {link}", "oven.example"),
+        voice=replace(VOICE, examples=(Example(f"Rye\n\n{link}", f"Warm {link} rye"),)),
+        not_like=(f"Once {link}",),
+    )
+    assert "https://" not in data(told, complaint=f"It held {link}")
+    assert json.loads(data(told))["examples"] == [{"before": "Rye", "after": "Warm rye"}]
