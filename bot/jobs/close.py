@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jobs import drafts, photos, writing
 from bot.jobs.notice import notice
+from bot.jobs.share import drafts, photos, writing
 from bot.slack.cards import notices
 from bot.world import World
 from curation.judge.candidate import Candidate, State

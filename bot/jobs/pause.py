@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.jobs import publish
+from bot.jobs.share import publish
 from bot.world import World
 from curation import calendar
 from curation.judge.candidate import State

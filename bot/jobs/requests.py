@@ -11,8 +11,8 @@ from bot.jobs import ask
 from bot.jobs.find import find
 from bot.jobs.imports import bring
 from bot.jobs.notice import close, hold
-from bot.jobs.server import ask_server
-from bot.jobs.versions import another
+from bot.jobs.share.server import ask_server
+from bot.jobs.share.versions import another
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.found import choose
 from bot.world import World

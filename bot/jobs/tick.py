@@ -9,8 +9,9 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import ColumnElement
 
-from bot.jobs import publish, tidy
+from bot.jobs import tidy
 from bot.jobs.engine import AT_ONCE, Engine, Lane, lane_of
+from bot.jobs.share import publish
 from bot.world import World
 from db import due, leases
 from db.collect import hosts, imports, sources

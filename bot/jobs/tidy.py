@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.jobs import drafts
 from bot.jobs.notice import notice, write_to
+from bot.jobs.share import drafts
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import answer, cut
 from bot.world import World

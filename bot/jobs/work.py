@@ -10,15 +10,15 @@ from bot.jobs.ask import ask
 from bot.jobs.close import close
 from bot.jobs.collect import collect
 from bot.jobs.digest import digest
-from bot.jobs.drafts import write
 from bot.jobs.fan_out import fan_out
 from bot.jobs.imports import tell
 from bot.jobs.messages import paint, send
 from bot.jobs.pause import resume
 from bot.jobs.people import people
-from bot.jobs.photos import photos
-from bot.jobs.publish import publish
 from bot.jobs.requests import request
+from bot.jobs.share.drafts import write
+from bot.jobs.share.photos import photos
+from bot.jobs.share.publish import publish
 from bot.world import World
 from db import leases
 from db.leases import Lease, LostLease

@@ -28,7 +28,7 @@ WRITES = {
     ("bot.slack.press.votes", "_answer"): "vote kept",
     ("bot.jobs.close", "close"): "verdict kept",
     ("bot.slack.press.drafts", "_approve"): "approval kept",
-    ("bot.jobs.publish", "publish"): "slot kept",
+    ("bot.jobs.share.publish", "publish"): "slot kept",
     ("bot.slack.press.handoffs", "on_press"): "posting kept",
     ("bot.jobs.digest", "digest"): "digest kept",
 }

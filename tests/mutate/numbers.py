@@ -104,8 +104,8 @@ ROOMS: tuple[Room, ...] = (
         (("free to change the focus", "timedelta(days={})", "14", "13", "15"),),
     ),
     Room(
-        "bot/jobs/publish.py",
-        "tests/bot/jobs/test_publish.py",
+        "bot/jobs/share/publish.py",
+        "tests/bot/jobs/share/test_publish.py",
         (("reminded after a working day", "REMIND_AFTER_DAYS = {}", "1", "0", "2"),),
     ),
     Room(

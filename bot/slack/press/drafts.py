@@ -7,7 +7,7 @@ from datetime import datetime
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot.jobs import photos, publish
+from bot.jobs.share import photos, publish
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.draft import over, platform_of, seen
 from bot.slack.cards.editor import side_by_side

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot.jobs import publish, writing
+from bot.jobs.share import publish, writing
 from bot.slack.cards import editor
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.draft import over, platform_of, seen

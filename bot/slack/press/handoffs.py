@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from slack_bolt import Ack, App
 
-from bot.jobs import drafts, photos, publish
+from bot.jobs.share import drafts, photos, publish
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.cards.draw import slot_of
 from bot.slack.press.drafts import Do, Press, approve, hear, shown_beside

@@ -2,7 +2,7 @@
 
 from slack_bolt import App
 
-from bot.jobs import photos, publish
+from bot.jobs.share import photos, publish
 from bot.slack.cards.blocks import Json, answer, cut
 from bot.slack.cards.draw import slot_of
 from bot.slack.press.drafts import Press, hear, refusal_of

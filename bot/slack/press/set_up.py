@@ -8,8 +8,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.orm import Session
 
-from bot.jobs import ask, drafts, publish
+from bot.jobs import ask
 from bot.jobs.notice import notice
+from bot.jobs.share import drafts, publish
 from bot.slack.cards import modals, notices
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.press.packs import begin_with, not_taken

@@ -8,7 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from bot.jobs import drafts, pause, publish
+from bot.jobs import pause
+from bot.jobs.share import drafts, publish
 from bot.slack.cards.blocks import Json, answer, button, cut, plain
 from bot.slack.press.sources import unusable
 from bot.slack.press.who import Who, whisper, who, whole

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.jobs import cards, drafts
+from bot.jobs import cards
 from bot.jobs.messages import send
+from bot.jobs.share import drafts
 from bot.slack.wire import Delivery, Refused, Sent
 from bot.world import World
 from curation.judge.candidate import State

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.jobs import photos
 from bot.jobs.notice import notice
+from bot.jobs.share import photos
 from bot.slack.cards import notices
 from bot.slack.cards.blocks import Json
 from bot.slack.cards.draft import over, platform_of

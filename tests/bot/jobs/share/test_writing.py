@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from bot.jobs import drafts
-from bot.jobs.writing import allowed
+from bot.jobs.share import drafts
+from bot.jobs.share.writing import allowed
 from curation.judge.candidate import State
 from curation.share.asking.allowance import Allowance
 from db.outbox import messages

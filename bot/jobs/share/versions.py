@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.jobs import writing
 from bot.jobs.notice import hold
-from bot.jobs.writing import Fallback
+from bot.jobs.share import writing
+from bot.jobs.share.writing import Fallback
 from bot.slack.cards import editor
 from bot.slack.validate import fitted
 from bot.world import World

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from bot.jobs.publish import publish
+from bot.jobs.share.publish import publish
 from bot.slack.press.drafts import approve, find
 from db import due, leases
 from db.tables import PostRow, WorkspaceRow

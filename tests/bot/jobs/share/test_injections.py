@@ -17,7 +17,8 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from bot import world as worlds
-from bot.jobs import cards, drafts
+from bot.jobs import cards
+from bot.jobs.share import drafts
 from bot.slack.cards import draw, editor
 from bot.slack.validate import fitted
 from bot.slack.wire import SlackWire

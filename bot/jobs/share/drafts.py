@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.jobs import writing
-from bot.jobs.writing import Fallback, Fresh
+from bot.jobs.share import writing
+from bot.jobs.share.writing import Fallback, Fresh
 from bot.world import World
 from curation.judge.candidate import Candidate
 from curation.share import draft, platforms

@@ -1,0 +1,1 @@
+"""From an accepted candidate to a text in somebody's hands: its first text, its photo, its slot."""
