@@ -81,6 +81,7 @@ def test_what_was_approved_is_what_is_handed_on(stage: Stage, draft: Json, langu
     assert platform.name in words(stage.messages("handoff")[0]["blocks"])
 
 
+@pytest.mark.parametrize("language", ["en"], indirect=True)
 def test_a_first_text_is_handed_on_as_it_stands_when_nobody_reads_it(stage: Stage, draft: Json) -> None:
     (shown,) = [
         words(part["elements"])

@@ -75,9 +75,10 @@ class Way:
         self.stage.feeds.on(path, answers(rss(f"Loaf {run} keeps well", f"Oven {run} is dear", path=path)))
         points.order(self.orders, run, point, times)
 
+        # Before the feed is added: somebody may be waiting for questions, and then they come by themselves.
+        known = {card["ts"] for card in self.stage.cards()}
         self._say(f"add {self.stage.feeds.url(path)}")
         self._until("the feed is read", lambda: self._items(path) == 2)
-        known = {card["ts"] for card in self.stage.cards()}
         self._say("more")
         yes, no = self._until(
             "two cards stand", lambda: [c for c in self.stage.cards() if c["ts"] not in known], 2
