@@ -104,7 +104,7 @@ def editor(
         hint: str = "",
         optional: bool = True,
     ) -> Json:
-        field = line(value, many=True, most=most, placeholder=placeholder)
+        field = line(value, many=name != "credit", most=most, placeholder=placeholder)
         return question(f"{name}{editing.suffix}", label, field, hint=hint, optional=optional, action_id=name)
 
     label = say("draft.edit_label", title=cut(tidy(post.title), 120))
