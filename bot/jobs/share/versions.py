@@ -18,8 +18,6 @@ from db.share import posts, writings
 from db.tables import RequestRow
 from db.team import workspaces
 
-MOST_SHOWN = 3  # earlier versions the writer is told not to repeat, the latest ones
-
 
 def another(world: World, lease: Lease, asked: Asked, say: Say) -> None:
     """Have a version written that is unlike those before; the form says so when there is none."""
@@ -39,7 +37,7 @@ def another(world: World, lease: Lease, asked: Asked, say: Say) -> None:
     def held(until: timedelta) -> None:
         hold(world, lease, until)
 
-    not_like = tuple(dict.fromkeys(before))[-MOST_SHOWN:]
+    not_like = tuple(dict.fromkeys(before))
     written = writing.compose(world, workspace, candidate, post, not_like=not_like, hold=held)
     with world.write() as session:
         leases.keep(session, RequestRow, lease)
@@ -57,6 +55,7 @@ def another(world: World, lease: Lease, asked: Asked, say: Say) -> None:
                 first.alt_text,
                 first.credit,
                 suffix=f"{typed.suffix}_{asked.id}",
+                shown=typed.shown,
             )
             note = ""
         requests.answered(session, asked.id, note)

@@ -16,7 +16,7 @@ from curation.share.asking import allowance, brief
 from curation.share.asking.allowance import MICROS_PER_CENT, Allowance
 from curation.share.asking.answer import Usage
 from curation.share.asking.brief import Brief, Written
-from curation.share.asking.prompt import instructions
+from curation.share.asking.prompt import MOST_NOT_LIKE, instructions
 from curation.share.claims import faults
 from curation.share.claims.faults import Finding
 from curation.share.draft import FirstText
@@ -93,13 +93,17 @@ def compose(
     room = draft.room(
         platform, url=candidate.url, source=candidate.source_name, say=wording(workspace.locale)
     )
-    told = brief.brief(platform, workspace, candidate, room=room, examples=examples, not_like=not_like)
+    told = brief.brief(
+        platform, workspace, candidate, room=room, examples=examples, not_like=not_like[-MOST_NOT_LIKE:]
+    )
     key = writer.key(told)
     with world.read() as session:
         known = writings.known(session, workspace.id, key)
     complaint, fault = "", ""
     if known is not None:
-        fresh, findings = _judged(platform, workspace, candidate, told, Written(**known), others, world=world)
+        fresh, findings = _judged(
+            platform, workspace, candidate, told, Written(**known), others, not_like, world=world
+        )
         if not findings:
             with world.write() as session:
                 writings.keep_again(
@@ -115,7 +119,9 @@ def compose(
         written = _ask(world, writer, told, complaint, reserved)
         if isinstance(written, Fallback):
             return written
-        fresh, findings = _judged(platform, workspace, candidate, told, written, others, world=world)
+        fresh, findings = _judged(
+            platform, workspace, candidate, told, written, others, not_like, world=world
+        )
         with world.write() as session:
             if not findings:
                 writings.settle(session, reserved, writings.PASSED, result=_result(fresh, asdict(written)))
@@ -180,6 +186,7 @@ def _judged(
     told: Brief,
     written: Written,
     others: list[Other],
+    not_like: tuple[str, ...],
     *,
     world: World,
 ) -> tuple[Fresh, tuple[Finding, ...]]:
@@ -199,6 +206,8 @@ def _judged(
         found.append(Finding("too_long", f"{measure.over} {measure.unit} too many"))
     elif not draft.can_be_edited(first.text):
         found.append(Finding("too_long", "longer than can be edited"))
+    if first.text in not_like:
+        found.append(Finding("repeated", first.text[:80]))
     echo = no_echo.echo(
         draft.own_words(first.text, source=candidate.source_name, url=candidate.url),
         platform=platform.key,

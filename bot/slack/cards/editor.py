@@ -25,7 +25,8 @@ class Editing:
     """What stands in the form: the text and, on photo platforms, what stands beside it; None where it isn't asked.
 
     `suffix` ends the names of the blocks. Slack keeps what a person typed in a block that it has shown before,
-    so words of ours that are to take its place come in blocks of other names.
+    so words of ours that are to take its place come in blocks of other names. `shown` stands for the post's text
+    as it was when the form was opened, "" for as it is now: whoever saves over somebody's words sees them first.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Editing:
     alt_text: str | None = None
     credit: str | None = None
     suffix: str = ""
+    shown: str = ""
 
     @property
     def block(self) -> str:
@@ -47,7 +49,7 @@ class Editing:
 
 def begin(post: Post) -> Editing:
     """What stands in the form when it is opened."""
-    return Editing(post.text, post.photo_idea, post.alt_text, post.credit)
+    return Editing(post.text, post.photo_idea, post.alt_text, post.credit, shown=seen(post))
 
 
 def read(view: Json) -> Editing:
@@ -61,7 +63,12 @@ def read(view: Json) -> Editing:
         return None if field is None else str((field.get(name) or {}).get("value") or "")
 
     return Editing(
-        typed("text") or "", typed("photo_idea"), typed("alt_text"), typed("credit"), suffix=suffix
+        typed("text") or "",
+        typed("photo_idea"),
+        typed("alt_text"),
+        typed("credit"),
+        suffix=suffix,
+        shown=str(view.get("private_metadata") or "").partition(":")[2],
     )
 
 
@@ -75,10 +82,9 @@ def restored(text: str) -> Editing:
     return Editing(**json.loads(text))
 
 
-def opened(view: Json) -> tuple[str, str]:
-    """(post id, what stood for its text when the form was opened), as the form carries them; may be forged."""
-    post_id, _, text = str(view.get("private_metadata") or "").partition(":")
-    return post_id, text
+def post_in(view: Json) -> str:
+    """The post's id as the form carries it; may be forged."""
+    return str(view.get("private_metadata") or "").partition(":")[0]
 
 
 def editor(
@@ -148,7 +154,7 @@ def editor(
                 alt_text=editing.alt_text or "",
             ),
         ],
-        f"{post.id}:{seen(post)}",
+        f"{post.id}:{editing.shown or seen(post)}",
     )
 
 

@@ -69,6 +69,7 @@ def focus(asked: Curate) -> Json:
 def _account(given: str) -> str:
     """A handle or an address as it was typed: Slack makes links of addresses, mail and people of handles."""
     text = re.sub(r"<mailto:[^|>]*\|([^>]*)>", r"\1", given.strip())
+    text = re.sub(r"@<https?://[^|>]*\|([^>]*)>", r"@\1", text)
     text = re.sub(r"<@[A-Z0-9]+\|([^>]*)>", r"@\1", text)
     return address(text)
 

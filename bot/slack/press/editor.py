@@ -60,7 +60,7 @@ def _hear(app: App, world: World, action_id: str, change: Callable[[Post, Editin
     @app.action(action_id)
     def on_press(ack: Ack, body: Json, client: WebClient) -> None:
         with world.read() as session:
-            actor, post = find(session, body, whole(editor.opened(body["view"])[0]))
+            actor, post = find(session, body, whole(editor.post_in(body["view"])))
         typed = editor.read(body["view"])
         refusal = refusal_of(actor, post)
         if post is not None:
@@ -107,7 +107,7 @@ def _another(world: World, body: Json) -> Json | None:
     typed = editor.read(body["view"])
     view_id, given = str(body["view"]["id"]), editor.stored(typed)
     with world.write() as session:
-        actor, post = find(session, body, whole(editor.opened(body["view"])[0]))
+        actor, post = find(session, body, whole(editor.post_in(body["view"])), lock=True)
         refusal = refusal_of(actor, post)
         if post is None or actor.workspace is None:
             return None
@@ -138,9 +138,8 @@ def _save(world: World, body: Json, view: Json) -> Json:
     """Keep an edited text; saving is the OK. Returns what Slack is answered: what is wrong, or nothing."""
     typed = editor.read(view)
     typed = replace(typed, text=visible(typed.text))
-    post_id, shown = editor.opened(view)
     with world.write() as session:
-        actor, post = find(session, body, whole(post_id), lock=True)
+        actor, post = find(session, body, whole(editor.post_in(view)), lock=True)
         refusal = refusal_of(actor, post)
         if refusal is not None or post is None or actor.workspace is None:
             return _wrong(typed, refusal or actor.say("post.not_found"))
@@ -150,9 +149,10 @@ def _save(world: World, body: Json, view: Json) -> Json:
         measure = platform.measure(typed.text)
         if not measure.fits:
             return _wrong(typed, over(actor.say, measure, platform))
-        if shown != seen(post) and typed.text != post.text:
+        if typed.shown != seen(post) and typed.text != post.text:
             note = f"{actor.say('draft.changed_by')}\n\n{post.text}"
-            return {"response_action": "update", "view": _form(world, actor, post, typed, note=note)}
+            again = _form(world, actor, post, replace(typed, shown=""), note=note)
+            return {"response_action": "update", "view": again}
         echo = publish.echo_of(session, post, typed.text, now=world.clock.now())
         if echo is not None and echo.kind == "text":
             has_writer = writing.wanted(world, actor.workspace)

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
+from bot.slack.curate.settings import _account
 from tests.feed_server import FeedServer
 from tests.stage import ANA, BEN, CHLOE, Json, Stage, words
 
@@ -210,3 +212,19 @@ def test_texts_by_ai_are_switched_and_bounded_by_the_team(tmp_path: Path, feed_s
         assert tuple(kept) == (0, 30, 250)
         team.call("command", user="U0BEN", channel="C0WORTH", text="/curate settings")
         assert "up to whoever set me up" in team.told("U0BEN")
+
+
+@pytest.mark.parametrize(
+    ("given", "account"),
+    [
+        ("@us@bakers.example", "@us@bakers.example"),
+        (" <https://bakers.example/@us> ", "https://bakers.example/@us"),
+        ("<https://bakers.example/@us|bakers.example/@us>", "https://bakers.example/@us"),
+        ("<mailto:us@bakers.example|us@bakers.example>", "us@bakers.example"),
+        ("@us@<http://bakers.example|bakers.example>", "@us@bakers.example"),
+        ("<@U0BEN|ben>", "@ben"),
+        ("Bread &amp; Co", "Bread & Co"),
+    ],
+)
+def test_an_account_is_read_as_it_was_typed_whatever_slack_made_of_it(given: str, account: str) -> None:
+    assert _account(given) == account

@@ -129,6 +129,7 @@ def test_whoever_saves_over_somebody_s_words_sees_them_first(team: Stage) -> Non
     draft = a_draft(team)
     mine, theirs = opened(team, draft), opened(team, draft, CHLOE)
     assert team.submit(CHLOE, theirs["id"], text="Le seigle attend.")["ok"]
+    mine = in_form(team, mine, "draft_check", text="Rye waits.")  # looking in between changes nothing
     assert team.submit(BEN, mine["id"], text="Rye waits.")["ok"]  # for Slack: the form shows something else
     again = team.modals(BEN)[-1]
     assert "Somebody changed this text meanwhile" in words(again["blocks"])
@@ -209,6 +210,14 @@ def test_another_version_comes_into_the_form(written: Stage, model: ModelServer)
     assert written.submit(BEN, again["id"])["ok"]
     assert (post(written)["text"], post(written)["edited"]) == (typed_in(again), 0)
     assert "First version written by AI. Check the facts." in words(written.messages("draft")[-1]["blocks"])
+
+
+def test_a_version_that_was_seen_is_not_given_again(written: Stage, model: ModelServer) -> None:
+    view = opened(written, a_draft(written))
+    model.answer = lambda asked: {**plain_answer(asked), "text": "A first try."}
+    again = in_form(written, view, "draft_another")
+    assert "No other version this time: the AI had nothing new to say." in words(again["blocks"])
+    assert len(model.seen) == 3  # once more with what was wrong
 
 
 def test_when_the_budget_is_used_up_the_form_says_so_and_keeps_what_was_typed(
