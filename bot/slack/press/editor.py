@@ -18,7 +18,7 @@ from bot.slack.press.drafts import approve, find, refusal_of
 from bot.slack.press.who import Who, number, whisper, whole
 from bot.slack.validate import fitted
 from bot.world import World
-from curation.share.no_echo import likeness
+from curation.share.no_echo import Echo, likeness
 from curation.share.post import Post
 from curation.text import visible
 from db.collect import requests
@@ -78,10 +78,12 @@ def _first(post: Post, typed: Editing) -> Editing:
     return replace(typed, text=post.first_text, suffix=f"{typed.suffix}_1")
 
 
-def _form(world: World, actor: Who, post: Post, editing: Editing, *, note: str = "") -> Json:
+def _form(
+    world: World, actor: Who, post: Post, editing: Editing, *, note: str = "", echo: Echo | None = None
+) -> Json:
     assert actor.workspace is not None  # noqa: S101 - a post was found in it
     has_writer = writing.wanted(world, actor.workspace)
-    view = editor.editor(actor.say, post, actor.workspace, editing, writer=has_writer, note=note)
+    view = editor.editor(actor.say, post, actor.workspace, editing, writer=has_writer, note=note, echo=echo)
     return fitted(view, "modal")
 
 
@@ -155,9 +157,7 @@ def _save(world: World, body: Json, view: Json) -> Json:
             return {"response_action": "update", "view": again}
         echo = publish.echo_of(session, post, typed.text, now=world.clock.now())
         if echo is not None and echo.kind == "text":
-            has_writer = writing.wanted(world, actor.workspace)
-            again = editor.editor(actor.say, post, actor.workspace, typed, writer=has_writer, echo=echo)
-            return {"response_action": "update", "view": fitted(again, "modal")}
+            return {"response_action": "update", "view": _form(world, actor, post, typed, echo=echo)}
         _keep(session, world, actor, post, typed)
     world.wake()
     return {}
