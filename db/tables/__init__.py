@@ -16,7 +16,17 @@ from db.tables.collect import (
     SightingRow,
     SourceRow,
 )
-from db.tables.judge import CandidateRow, ElectorRow, StoryRow, VoteRow
+from db.tables.judge import (
+    CandidateRow,
+    ElectorRow,
+    LeaningRow,
+    StoryLinkRow,
+    StoryRow,
+    StoryWordRow,
+    TasteRow,
+    VectorRow,
+    VoteRow,
+)
 from db.tables.outbox import OutboxRow, PaceRow
 from db.tables.report import DigestRow
 from db.tables.row import Id, Leased, Row, UtcTime
@@ -34,6 +44,7 @@ __all__ = [
     "Id",
     "ImportRow",
     "ItemRow",
+    "LeaningRow",
     "Leased",
     "MemberRow",
     "OutboxRow",
@@ -44,8 +55,12 @@ __all__ = [
     "SeenRow",
     "SightingRow",
     "SourceRow",
+    "StoryLinkRow",
     "StoryRow",
+    "StoryWordRow",
+    "TasteRow",
     "UtcTime",
+    "VectorRow",
     "VoteRow",
     "WorkspaceRow",
     "WritingRow",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -32,6 +33,37 @@ class StoryRow(Row):
     url_key: Mapped[str | None] = mapped_column(Text)
     title_key: Mapped[str | None] = mapped_column(Text)
     first_at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(Text, server_default="")  # of its first item, as it is compared
+
+
+class StoryLinkRow(Row):
+    """An earlier story that a story may be (`near`, for people to say), or that people said it is (`same`)."""
+
+    __tablename__ = "story_links"
+    __table_args__ = (
+        Index("story_links_by_other", "other_id"),
+        CheckConstraint("story_id <> other_id"),
+    )
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
+
+
+class StoryWordRow(Row):
+    """A word of a story's first title: how later titles find it, and how rare each word is."""
+
+    __tablename__ = "story_words"
+    __table_args__ = (
+        Index("story_words_by_story", "story_id"),
+        Index("story_words_by_age", "at"),
+        {"sqlite_with_rowid": False},
+    )
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(64), primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]  # the story's first_at
 
 
 class CandidateRow(Leased, Row):
@@ -58,6 +90,10 @@ class CandidateRow(Leased, Row):
     created_at: Mapped[datetime]
     score: Mapped[float | None] = mapped_column(Float)
     reasons: Mapped[list[Any]] = mapped_column(JSON)
+    # For judging the judging later: how the bot came to ask, what the plain source prior said, by which taste.
+    pick: Mapped[str | None] = mapped_column(String(12))  # best, least_asked; null for what people suggest
+    prior: Mapped[float | None] = mapped_column(Float)
+    taste_version: Mapped[int | None]
     rule: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # frozen when asked
     asked_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -92,3 +128,45 @@ class VoteRow(Row):
     answer: Mapped[str | None] = mapped_column(String(4))  # yes, no, pass; null when taken back
     at: Mapped[datetime]
     reason: Mapped[str | None] = mapped_column(String(300))
+
+
+class VectorRow(Row):
+    """A candidate's text as numbers, made once. `kind` names what made it."""
+
+    __tablename__ = "vectors"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+    candidate_id: Mapped[int] = mapped_column(
+        ForeignKey("candidates.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TasteRow(Leased, Row):
+    """What the bot has learnt of one workspace's answers."""
+
+    __tablename__ = "tastes"
+    __table_args__ = (only_stuck("tastes"),)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), unique=True)
+    version: Mapped[int] = mapped_column(Integer, server_default="0")  # counts up with each fit
+    model: Mapped[bytes | None] = mapped_column(LargeBinary)  # null while there is too little to learn from
+    embedder: Mapped[str] = mapped_column(String(60), server_default="")
+    labels: Mapped[int] = mapped_column(Integer, server_default="0")  # decided questions it was learnt from
+    liked: Mapped[int] = mapped_column(Integer, server_default="0")  # those of them that were liked
+    fitted_at: Mapped[datetime | None]
+    closed: Mapped[int] = mapped_column(Integer, server_default="0")  # questions closed since
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class LeaningRow(Row):
+    """What people asked for more of, for less of, or never."""
+
+    __tablename__ = "leanings"
+    __table_args__ = (UniqueConstraint("workspace_id", "subject", "key"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    subject: Mapped[str] = mapped_column(String(8))  # word, source, domain
+    key: Mapped[str] = mapped_column(String(255))  # a word, a source's id, a domain
+    stance: Mapped[str] = mapped_column(String(8))  # more, less, never
+    by: Mapped[str] = mapped_column(String(32), server_default="")
+    at: Mapped[datetime]
