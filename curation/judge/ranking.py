@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
-from typing import Final, Literal
+from typing import Final
 
+from curation.judge.reason import Reason
 from curation.judge.stories import near_same, significant_in, significant_words
 
 KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
@@ -51,31 +52,6 @@ class Choice:
     summary: str
     seen_at: datetime
     feed_title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One part of a score: what it was and how many points (log-odds) it gave, for a sentence to be made of.
-
-    `interests`: `words` are the interests met. `source`: `yes` of `shown` were kept. `least_asked`: it was
-    taken because its source is asked least (no points).
-    """
-
-    kind: Literal["interests", "source", "least_asked"]
-    points: float = 0.0
-    words: tuple[str, ...] = ()
-    yes: int = 0
-    shown: int = 0
-
-    def to_json(self) -> dict[str, object]:
-        """Return the reason as plain values, for keeping with the candidate."""
-        return {
-            "kind": self.kind,
-            "points": self.points,
-            "words": list(self.words),
-            "yes": self.yes,
-            "shown": self.shown,
-        }
 
 
 @dataclass(frozen=True, slots=True)

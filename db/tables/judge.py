@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Float,
     ForeignKey,
@@ -156,6 +157,9 @@ class TasteRow(Leased, Row):
     fitted_at: Mapped[datetime | None]
     closed: Mapped[int] = mapped_column(Integer, server_default="0")  # questions closed since
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    # What texts as numbers have cost, where a provider makes them: millionths of a dollar in that month.
+    month: Mapped[str] = mapped_column(String(7), server_default="")
+    micros: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class LeaningRow(Row):

@@ -63,6 +63,8 @@ def upgrade() -> None:
         sa.Column("fitted_at", _TIME, nullable=True),
         sa.Column("closed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", _TIME, nullable=True),
+        sa.Column("month", sa.String(length=7), server_default="", nullable=False),
+        sa.Column("micros", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("lease_until", _TIME, nullable=True),
         sa.Column("lease_no", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lease_tries", sa.Integer(), server_default="0", nullable=False),

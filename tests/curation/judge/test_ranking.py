@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from curation.judge.ranking import (
     Choice,
     Profile,
-    Reason,
     SourceRecord,
     base_rate,
     met,
@@ -19,6 +18,7 @@ from curation.judge.ranking import (
     source_prior,
     weigh,
 )
+from curation.judge.reason import Reason
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 UNLIKE = [
