@@ -184,6 +184,7 @@ class Bot:
                     self._database.checkpoint()
                     self._parsers.tidy()
                     tidy.let_go_of_old_items(self.world)
+                    tidy.forget_old_words(self.world)
                 if self._link is not None:
                     self._report(self._link, seen)
                 self._ticked.set()

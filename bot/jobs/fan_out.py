@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from bot.jobs import ask
 from bot.world import World
 from curation.collect.known.first_look import Fate, dated, fates
-from curation.judge.stories import telling_key
+from curation.judge.titles import read_title
 from curation.team import Workspace
 from db import leases
 from db.collect import sightings, sources
 from db.collect.sightings import SeenItem
 from db.collect.sources import Source
 from db.judge import candidates, stories
+from db.judge.stories import Window
 from db.leases import Lease
 from db.tables import SourceRow
 from db.team import workspaces
@@ -35,16 +36,20 @@ def fan_out(world: World, lease: Lease) -> None:
         elsewhere = sightings.seen_before_merging(session, source, [entry.item for entry in seen])
         told = []
         found = 0
-        for entry, fate in _with_fates(world, source, seen, now=now):
-            story_id = None
+        within = stories.window(session, workspace.id, now=now)
+        # By date and address: in whatever order a document lists them, the same stories come of it.
+        for entry, fate in sorted(_with_fates(world, source, seen, now=now), key=_by_date):
             kept: str = fate.value
             if fate is Fate.WAITING and entry.item.key in elsewhere:
                 kept = Fate.BEFORE_YOU_CAME.value
             elif fate is Fate.WAITING:
-                story_id, new = _story(session, workspace, source, entry, now=now)
-                kept = Fate.WAITING.value if new else "same_story"
+                story_id, new = _story(session, workspace, source, entry, within, now=now)
                 found += new
-            told.append((entry.id, story_id, kept))
+                # At once: the next entry has to see that this story has one of this feed.
+                joined = (entry.id, story_id, Fate.WAITING.value if new else "same_story")
+                sightings.keep_sightings(session, source.id, [joined], now=now)
+                continue
+            told.append((entry.id, None, kept))
         sightings.keep_sightings(session, source.id, told, now=now)
         sightings.seen_up_to(session, source.id, max(entry.id for entry in seen))
         later = workspace.next_round_at is None or workspace.next_round_at > now
@@ -74,16 +79,31 @@ def _with_fates(
     return [(entry, fate) for entry, (_, fate) in zip(newest_first, decided, strict=True)]
 
 
+def _by_date(seen: tuple[SeenItem, Fate]) -> tuple[datetime, str]:
+    entry, _ = seen
+    return entry.item.published or entry.seen_at, entry.item.key
+
+
 def _story(
-    session: Session, workspace: Workspace, source: Source, entry: SeenItem, *, now: datetime
+    session: Session, workspace: Workspace, source: Source, entry: SeenItem, within: Window, *, now: datetime
 ) -> tuple[int, bool]:
     """Find the story an entry belongs to, or begin one with a candidate that waits for its question."""
     item = entry.item
-    title_key = telling_key(item.title, source.title)
-    known = stories.find(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
-    if known is not None:
-        return known, False
-    story_id = stories.begin(session, workspace.id, url_key=item.url_key, title_key=title_key, now=now)
+    title = read_title(item.title, source.title)
+    found = stories.find(
+        session,
+        workspace.id,
+        url_key=item.url_key,
+        title=title,
+        feed_id=source.feed_id,
+        within=within,
+        now=now,
+    )
+    if found.story_id is not None:
+        return found.story_id, False
+    story_id = stories.begin(
+        session, workspace.id, url_key=item.url_key, title=title, maybe_id=found.maybe_id, now=now
+    )
     candidates.begin(
         session,
         workspace.id,

@@ -20,7 +20,7 @@ from curation.collect.fetch import FetchFailed, Request
 from curation.collect.find import choices
 from curation.collect.find.choices import FoundFeed
 from curation.collect.find.discover import decoded, page_title
-from curation.judge.stories import telling_key
+from curation.judge.titles import read_title
 from curation.links import clean, domain, registrable_domain, url_key
 from curation.text import tidy
 from curation.wording import Say, wording
@@ -171,19 +171,24 @@ def propose(
     now = world.clock.now()
     workspaces.lock(session, workspace_id)
     key = None if url is None else url_key(url)
-    title_key = telling_key(title) if title else None
+    titled = read_title(title)
     active = workspaces.by_id(session, workspace_id).active
     done = say("suggest.done" if active else "suggest.paused")
-    known = stories.find(session, workspace_id, url_key=key, title_key=title_key, now=now)
-    if known is not None:
-        before = candidates.of_story(session, known)
+    within = stories.window(session, workspace_id, now=now)
+    known = stories.find(
+        session, workspace_id, url_key=key, title=titled, feed_id=None, within=within, now=now
+    )
+    if known.story_id is not None:
+        before = candidates.of_story(session, known.story_id)
         if before is not None and before.state.value not in ("waiting", "stale"):
             return say("suggest.known", title=before.title)
         if before is not None and before.state.value == "waiting":
             candidates.adopt(session, before.id, by=by)
             ask.ask_soon(session, workspace_id, by=None, now=now)
             return done
-    story_id = stories.begin(session, workspace_id, url_key=key, title_key=title_key, now=now)
+    story_id = stories.begin(
+        session, workspace_id, url_key=key, title=titled, maybe_id=known.maybe_id, now=now
+    )
     candidates.begin(
         session,
         workspace_id,

@@ -19,6 +19,7 @@ from curation.wording import wording
 from db import leases
 from db.collect import feeds, hosts, requests, retention, sources
 from db.collect.sources import Source
+from db.judge import stories
 from db.outbox import messages
 from db.tables import (
     CandidateRow,
@@ -142,6 +143,12 @@ def let_go_of_old_items(world: World) -> int:
     if done:
         log.info("old items let go", items=done)
     return done
+
+
+def forget_old_words(world: World) -> int:
+    """Delete some of the words that new titles are compared with no more; to be called again and again."""
+    with world.write() as session:
+        return stories.forget_words(session, now=world.clock.now(), limit=LET_GO_AT_ONCE)
 
 
 def say_anew_when_hosts_are_due(world: World) -> None:

@@ -13,7 +13,8 @@ from math import log
 from typing import Final
 
 from curation.judge.reason import Reason
-from curation.judge.stories import near_same, significant_in, significant_words
+from curation.judge.stories import near_same
+from curation.judge.titles import significant_in, significant_words
 
 KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
 MOST_KEYWORDS: Final = 2  # more matches say no more

@@ -1,98 +1,95 @@
 """Which items are one story, so that it is asked once.
 
-Only near-certain pairs are taken: the same canonical address, or the same normalised title. Titles are
-compared as written by strangers; nothing here fails on any text.
+Only near-certain pairs are taken: the same canonical address, the same title, or titles that hardly differ.
+What may be one story is left to people. Measured on links that two communities shared, judged by title alone:
+`python -m tests.bench.judging`.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from math import log
 from typing import Final, Literal
 
+from curation.judge.titles import Title
+
 ASKED_AGAIN_AFTER: Final = timedelta(days=30)  # what was decided rests that long before it may come again
+COUNTED: Final = timedelta(days=30)  # how rare a word is, is counted over these
+WITHIN: Final = timedelta(days=5)  # of its first item: later the same words are other news
+UNSEEN: Final = 100  # titles without a word, counted besides: a new team's few say little of how rare it is
+MOST_ITEMS: Final = 10  # in one story by their titles; a crowd of that size is a subject
 FEWEST_WORDS: Final = 3  # "Weekly update" is no title to go by
+FEWEST_SHARED: Final = 2  # words, for a title to be looked at
 NEAR: Final = 0.5  # of the shorter title's words: two such cards on one day would feel like one asked twice
+MAYBE_OVERLAP: Final = 0.75  # of the shorter title's weight: people are asked whether it is the same story,
+MAYBE_WEIGHT: Final = 1.8  # if what they share is worth as much; both from reading pairs of the archive
 
-_ACCENTS_FROM = 200  # combining classes of marks above and below letters; lower ones spell other scripts
-_NOTE = re.compile(r"\((?:19|20)\d\d\)|[\[(](?:pdf|video|audio|slides?)[\])]")
-_SITE_SUFFIX = re.compile(r"^(.*\S)\s*[|｜]\s*([^|｜]+)$", re.DOTALL)
-_BETWEEN = r"\s*(?:[|｜:·•»«]|(?<=\s)[-–—]+(?=\s))\s*"
-_KEPT_SIGNS = re.compile(r"(?<=[a-z])[+#]+(?![a-z0-9])")  # C++ and C# are not C
+# In shares of the weight of all words of both titles, and in multiples of the rarest word's weight.
+SEGMENT_WEIGHT: Final = 1.2
+SHORT_SEGMENT_SHARE: Final = 0.5
+WITHIN_WEIGHT: Final = 2.0
+WITHIN_SHARE: Final = 0.4
+LONGER_SHARE: Final = 0.75
+REWORDED_SHARE: Final = 0.85
+IN_ORDER: Final = 0.8  # of the shorter title's words
 
-_ENGLISH = """
-    a about after all also an and any are as at be been but by can could did do does for from get had has
-    have he her his how i if in into is it its just let more most my new no not now of off on one or our
-    out over s she so some t than that the their them then there these they this to too up us use using
-    via was we were what when where which who why will with would you your
-"""
-_FRENCH = """
-    au aux avec c ce ces cet cette comme comment d dans de des du elle en est et eux fait il ils j je l la
-    le les leur leurs lui m ma mais me mes moi mon n ne nos notre nous ont ou par pas plus pour pourquoi
-    qu quand que qui quoi sa sans se ses si son sont sur ta te tes tout tous toute toutes un une vers vos
-    votre vous y
-"""
-_STOP_WORDS: Final = frozenset((_ENGLISH + _FRENCH).split())
+Kind = Literal["title", "segment", "within", "longer", "reworded", "maybe"]
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """What an item is recognised by: the key of its canonical address (None without a link) and its title.
+class Rarity:
+    """How rare words are: of `titles` counted, how many hold each word (a word that isn't named: none)."""
 
-    `title` is plain text as the feed gave it, `feed_title` the feed's own name, which many feeds append.
+    titles: int
+    holding: Mapping[str, int]
+
+    def weight(self, word: str) -> float:
+        """Return a word's weight, its inverse document frequency: 1.0 for the rarest, never below 0.01."""
+        titles = self.titles + UNSEEN
+        share = (titles + 1) / (self.holding.get(word, 0) + 0.5)
+        return max(log(share) / log(2 * (titles + 1)), 0.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two titles are alike, and how much (0 to 1, of the shorter one's weight)."""
+
+    kind: Kind
+    overlap: float
+
+
+def same_title(title: Title, *, after: timedelta, other_feed: bool) -> bool:
+    """Tell whether an item is of the story that came so long before it with the very same title.
+
+    Three significant words tell a story from others for a month, fewer only another feed's within days. The
+    same feed means the same story for days too: later it is the next one of a column.
     """
+    if len(title.words) >= FEWEST_WORDS:
+        return other_feed or after < WITHIN
+    return other_feed and after < WITHIN and _tells_by_itself(title)
 
-    url_key: str | None
-    title: str
-    feed_title: str = ""
 
+def alike(one: Title, other: Title, rarity: Rarity) -> Likeness | None:
+    """Tell whether two titles of different feeds, a few days apart, are of one story.
 
-def title_key(title: str, feed_title: str = "") -> str:
-    """Return a title as compared with others: no case, accents, punctuation, notes or name of the site.
-
-    Total and idempotent. Notes are "(2019)" and "[pdf]"; the site is the feed's own name at either end, or
-    whatever follows a last " | " and is no longer. A title that is nothing else keeps it.
+    The same either way. `title`: the same title. `segment`: one is the other's title or subtitle. `within`:
+    its words follow each other in the other. `longer`: the other has more words in between. `reworded`:
+    hardly a word differs. `maybe`: for people to say. None: two stories. Numbers, years in parentheses and
+    parts of a series have to agree.
     """
-    text = _NOTE.sub(" ", _folded(title))
-    for shorter in (_without_name(text, _folded(feed_title)), _without_suffix(text)):
-        if _words(shorter):
-            text = shorter
-            break
-    return " ".join(_words(text))
-
-
-def significant_words(title: str, feed_title: str = "") -> frozenset[str]:
-    """Return the words that tell a title from others: no stop words, no bare numbers, no plural s.
-
-    Empty for scripts written without spaces only when the title is; a run of such letters is one word.
-    """
-    return frozenset(significant_in(title_key(title, feed_title)))
-
-
-def significant_in(text: str) -> tuple[str, ...]:
-    """Return the significant words of any text in their order, without taking it for a title."""
-    words = (word for word in _words(_folded(text)) if word not in _STOP_WORDS and not word.isdigit())
-    return tuple(_singular(word) for word in words)
-
-
-def same_story(one: Face, other: Face) -> Literal["url", "title"] | None:
-    """Tell by what two items are one story, or None when they are not.
-
-    Titles with fewer than three significant words decide nothing: columns and series repeat them.
-    """
-    if one.url_key is not None and one.url_key == other.url_key:
-        return "url"
-    key = title_key(one.title, one.feed_title)
-    if key != title_key(other.title, other.feed_title):
+    shared = one.words & other.words
+    if one.tokens == other.tokens:
+        return Likeness("title", 1.0) if _tells_by_itself(one) else None
+    if len(shared) < FEWEST_SHARED:
         return None
-    return "title" if telling_key(one.title, one.feed_title) is not None else None
-
-
-def telling_key(title: str, feed_title: str = "") -> str | None:
-    """Return the title's key when three significant words tell its story from others, else None."""
-    enough = len(significant_words(title, feed_title)) >= FEWEST_WORDS
-    return title_key(title, feed_title) if enough else None
+    weights = [sum(map(rarity.weight, words)) for words in (shared, one.words, other.words)]
+    in_common, shorter, both = weights[0], min(weights[1:]), weights[1] + weights[2] - weights[0]
+    overlap = in_common / shorter
+    kind = None if _of_a_series(one, other) else _kind(one, other, rarity, in_common, in_common / both)
+    if kind is None and overlap >= MAYBE_OVERLAP and in_common >= MAYBE_WEIGHT:
+        kind = "maybe"
+    return None if kind is None else Likeness(kind, overlap)
 
 
 def near_same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -109,44 +106,47 @@ def may_be_asked_again(decided_at: datetime, now: datetime) -> bool:
     return now - decided_at >= ASKED_AGAIN_AFTER
 
 
-def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(char for char in apart if unicodedata.combining(char) < _ACCENTS_FROM)
-    return unicodedata.normalize("NFC", bare)
+def _tells_by_itself(title: Title) -> bool:
+    """Whether two feeds that have this title within days mean the same: "Weekly links" is anybody's."""
+    telling = len(title.telling)
+    return telling >= 2 or (telling == 1 and len(title.tokens) >= FEWEST_WORDS)
 
 
-def _without_name(text: str, name: str) -> str:
-    if not _words(name):
-        return ""
-    name = re.escape(name.strip())
-    at_end = re.sub(rf"^(.*\S){_BETWEEN}{name}\s*$", r"\1", text, flags=re.DOTALL)
-    at_start = re.sub(rf"^\s*{name}{_BETWEEN}(.*)$", r"\1", at_end, flags=re.DOTALL)
-    return "" if at_start == text else at_start
+def _of_a_series(one: Title, other: Title) -> bool:
+    """Whether numbers tell that these are two of a kind: releases, years, parts."""
+    if not (one.numbers <= other.numbers or other.numbers <= one.numbers):
+        return True
+    if one.years and other.years and one.years != other.years:
+        return True
+    return one.part != other.part
 
 
-def _without_suffix(text: str) -> str:
-    match = _SITE_SUFFIX.match(text)
-    # A site's name is no longer than its titles; what is longer was the title itself.
-    return match[1] if match and len(_words(match[1])) >= len(_words(match[2])) else ""
+def _kind(one: Title, other: Title, rarity: Rarity, in_common: float, share: float) -> Kind | None:
+    for piece, whole in ((one, other), (other, one)):
+        if piece.tokens in whole.segments:
+            weight = sum(map(rarity.weight, piece.telling))
+            enough = len(piece.telling) >= FEWEST_WORDS or share >= SHORT_SEGMENT_SHARE
+            if weight >= SEGMENT_WEIGHT and enough:
+                return "segment"
+    shared = one.words & other.words
+    if len(shared) < FEWEST_WORDS:
+        return None
+    if _runs_in(one.tokens, other.tokens):
+        return "within" if in_common >= WITHIN_WEIGHT and share >= WITHIN_SHARE else None
+    if _in_order(one, other) < IN_ORDER:
+        return None
+    if shared in (one.words, other.words):
+        return "longer" if share >= LONGER_SHARE else None
+    return "reworded" if share >= REWORDED_SHARE else None
 
 
-def _words(text: str) -> list[str]:
-    return list(_split(text))
+def _runs_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    few, many = sorted((one, other), key=len)
+    return any(many[start : start + len(few)] == few for start in range(len(many) - len(few) + 1))
 
 
-def _split(text: str) -> Iterator[str]:
-    """Yield runs of letters, marks and digits, with the signs of C++ and C#; everything else parts words."""
-    signs = {place for match in _KEPT_SIGNS.finditer(text) for place in range(*match.span())}
-    word = ""
-    for place, char in enumerate(text):
-        if place in signs or unicodedata.category(char)[0] in "LMN":
-            word += char
-        elif word:
-            yield word
-            word = ""
-    if word:
-        yield word
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+def _in_order(one: Title, other: Title) -> float:
+    """The share of the shorter title's significant words that come in the same order in the other."""
+    few, many = sorted((one.significant, other.significant), key=lambda words: (len(words), words))
+    blocks = SequenceMatcher(None, few, many, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(few)

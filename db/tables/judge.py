@@ -28,6 +28,7 @@ class StoryRow(Row):
     __table_args__ = (
         Index("stories_by_url", "workspace_id", "url_key"),
         Index("stories_by_title", "workspace_id", "title_key"),
+        Index("stories_by_age", "workspace_id", "first_at"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from curation.collect.feed import Item
 from curation.judge.candidate import State
 from curation.judge.friend_test import Rule
+from curation.judge.titles import Title
 from curation.share.draft import FirstText
 from curation.share.post import PostState
 from curation.team import Kind
@@ -89,7 +90,7 @@ def a_candidate(
     session: Session, workspace_id: int, state: State = State.WAITING, *, title: str = "Rye", **columns: Any
 ) -> int:
     """A candidate in a state, with columns set as given."""
-    story_id = stories.begin(session, workspace_id, url_key=None, title_key=None, now=NOW)
+    story_id = stories.begin(session, workspace_id, url_key=None, title=Title(""), now=NOW)
     candidate_id = candidates.begin(
         session, workspace_id, story_id, url="https://oven.example/rye", title=title, now=NOW
     )

@@ -14,6 +14,7 @@ _TIME = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("stories", sa.Column("title", sa.Text(), server_default="", nullable=False))
+    op.create_index("stories_by_age", "stories", ["workspace_id", "first_at"])
     op.create_table(
         "story_links",
         sa.Column("story_id", _ID, nullable=False),

@@ -5,6 +5,7 @@ without a zone is UTC. What else a line holds is left aside.
 """
 
 import gzip
+import html
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,8 +56,8 @@ def _link(given: dict[str, object]) -> Link:
         id=f"{given['set']}:{given['id']}",
         community=str(given["set"]),
         at=(at.replace(tzinfo=UTC) if at.tzinfo is None else at).astimezone(UTC),
-        url=str(given.get("url") or ""),
-        title=str(given["title"]),
+        url=html.unescape(str(given.get("url") or "")),
+        title=html.unescape(str(given["title"])),  # as a reader of feeds would
         by=int(str(given["by"])),
         score=int(str(given.get("score", 0))),
         tags=frozenset(map(str, tags)),

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from curation.collect.known.filters import LeftOut
 from curation.judge.candidate import State
+from curation.judge.titles import Title
 from db.collect import hosts, items, sightings, sources
 from db.collect.sightings import Became
 from db.connection import Database
@@ -160,7 +161,7 @@ def test_a_sighting_is_recorded_once_and_keeps_its_fate(database: Database) -> N
         feed = sources.by_id(session, source).feed_id
         items.add_items(session, feed, [an_item("two"), an_item("one")], now=NOW)
         one, two = (entry.id for entry in sightings.unseen_items(session, sources.by_id(session, source)))
-        story = stories.begin(session, here, url_key=None, title_key=None, now=NOW)
+        story = stories.begin(session, here, url_key=None, title=Title(""), now=NOW)
         sightings.keep_sightings(session, source, [(one, story, "waiting")], now=NOW)
         sightings.keep_sightings(session, source, [(one, None, "too_old"), (two, None, "filtered")], now=NOW)
         rows = session.execute(select(SightingRow.item_id, SightingRow.story_id, SightingRow.fate)).all()
@@ -199,7 +200,7 @@ def test_why_tells_what_became_of_an_address_in_this_team_only(database: Databas
 def test_a_story_names_the_other_sources_that_brought_it_four_at_most(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
-        story = stories.begin(session, here, url_key=None, title_key=None, now=NOW)
+        story = stories.begin(session, here, url_key=None, title=Title(""), now=NOW)
         ids = []
         for n in range(6):
             feed = a_feed(session, f"feed{n}")
