@@ -49,13 +49,16 @@ class Embedder(Protocol):
     """Makes vectors of texts: plain, thread-safe calls; made once a process, which closes it.
 
     `name` is kept with each vector, `LONGEST_NAME` characters at most: another name is another space, and
-    vectors of two spaces are never compared. `size` is how many numbers a vector has.
+    vectors of two spaces are never compared. `size` is how many numbers a vector has. `stays`: whether the texts
+    stay on this machine; to any other they go only with the team's consent.
     """
 
     @property
     def name(self) -> str: ...
     @property
     def size(self) -> int: ...
+    @property
+    def stays(self) -> bool: ...
     @property
     def deadline_s(self) -> float:
         """Seconds that one call may take; for leases."""

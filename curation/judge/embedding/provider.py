@@ -30,6 +30,7 @@ class ProviderEmbedder:
     """
 
     size = SIZE
+    stays = False
 
     def __init__(
         self,

@@ -33,6 +33,7 @@ class StaticEmbedder:
 
     name = "use-m3"
     size = _SIZE
+    stays = True
     deadline_s = (
         60.0  # a hundred long texts take 1 s, and loading another; a busy machine takes many times that
     )
