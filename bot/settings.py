@@ -3,6 +3,7 @@
 Slack's and OpenAI's usual names are kept; everything of our own begins with PASSALONG_.
 """
 
+import importlib.util
 import re
 from pathlib import Path
 from typing import Literal
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
     # Dollars for a million tokens, given and written: on your provider's price list.
     writer_price_in: float = Field(0.75, ge=0, validation_alias="PASSALONG_AI_PRICE_IN")
     writer_price_out: float = Field(4.5, ge=0, validation_alias="PASSALONG_AI_PRICE_OUT")
+    # What compares texts by their meaning: nothing, a model on this machine (an extra), or OPENAI_BASE_URL's.
+    embedder: Literal["none", "static", "openai"] = Field("none", validation_alias="PASSALONG_EMBEDDER")
+    embed_model: str = Field("text-embedding-3-small", min_length=1, validation_alias="PASSALONG_EMBED_MODEL")
+    # Dollars for a million tokens of a text that is compared.
+    embed_price: float = Field(0.02, ge=0, validation_alias="PASSALONG_EMBED_PRICE")
     database_url: SecretStr = Field(SecretStr(""), validation_alias="DATABASE_URL")
     data_dir: Path = Field(Path("data"), validation_alias=AliasChoices("PASSALONG_DATA", "data_dir"))
     # The Web API's address; only a sandbox needs another one than Slack's.
@@ -110,6 +116,7 @@ def load(*, slack: bool = True, env_file: str | None = ".env", **given: object) 
     if slack:
         problems += _token_problems(settings)
     problems += _address_problems(settings)
+    problems += _embedder_problems(settings)
     if problems:
         raise BadSettings(problems)
     return settings
@@ -165,6 +172,20 @@ def _address_problems(settings: Settings) -> list[str]:
         if not re.fullmatch(r"\[?[\w.:-]+\]?:\d{1,5}", entry):
             problems.append(f"PASSALONG_ALLOW: {entry!r} should be host:port, such as 127.0.0.1:8001.")
     return problems + _pack_problems(settings.starter_pack)
+
+
+def _embedder_problems(settings: Settings) -> list[str]:
+    if settings.embedder == "openai" and not settings.openai_api_key.get_secret_value().strip():
+        return [
+            "PASSALONG_EMBEDDER=openai needs OPENAI_API_KEY too; for a server that asks for no key, any word does."
+        ]
+    if settings.embedder == "static":
+        # Only who chose it waits for what reads texts.
+        from curation.judge.embedding.static import NEEDS
+
+        if any(importlib.util.find_spec(name) is None for name in NEEDS):
+            return ["PASSALONG_EMBEDDER=static needs more packages: pip install 'passalong[semantic]'."]
+    return []
 
 
 def _pack_problems(pack: str) -> list[str]:

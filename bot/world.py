@@ -18,7 +18,11 @@ from bot.slack.wire import Answer, Delivery, SlackWire
 from curation.collect.feed import Feed, How, Reading
 from curation.collect.fetch import Fetcher, FetchFailed, Request, Response
 from curation.collect.parse_worker import ParseWorkers
+from curation.judge.embedding.embedder import Embedder
+from curation.judge.embedding.provider import ProviderEmbedder
+from curation.judge.embedding.static import StaticEmbedder
 from curation.share.writer import Writer
+from curation.team import Workspace
 from db.connection import Database
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -55,7 +59,8 @@ class World:
     `write` and `read` are transactions; nothing but memory may be touched inside them.
     `post` sends a new message and never twice; `call` is for calls that may be repeated;
     `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
-    tick come at once. `writer` writes first texts; None without a key.
+    tick come at once. `writer` writes first texts; None without a key. `embedder` compares
+    texts by their meaning; None unless one is set.
     """
 
     write: Transaction
@@ -66,6 +71,7 @@ class World:
     whisper: Callable[[str, dict[str, Any]], None]
     web: Web
     writer: Writer | None
+    embedder: Embedder | None
     wake: Callable[[], None]
     soon: Callable[[Callable[[], None]], None]
     bot_user_id: str
@@ -104,6 +110,26 @@ def writer(settings: Settings) -> Writer | None:
     )
 
 
+def embedder(settings: Settings) -> Embedder | None:
+    """The embedder that the settings name; whoever opened it closes it. Nothing is loaded before its first text."""
+    if settings.embedder == "static":
+        return StaticEmbedder()
+    if settings.embedder == "openai":
+        return ProviderEmbedder(
+            api_key=settings.openai_api_key.get_secret_value(),
+            base_url=settings.openai_base_url,
+            model=settings.embed_model,
+            price=settings.embed_price,
+        )
+    return None
+
+
+def embedder_for(world: World, workspace: Workspace) -> Embedder | None:
+    """The embedder that may be given this team's texts: a provider's only while the team has AI switched on."""
+    embedder = world.embedder
+    return None if embedder is None or not (embedder.stays or workspace.writer) else embedder
+
+
 def build(
     settings: Settings,
     database: Database,
@@ -115,6 +141,7 @@ def build(
     clock: Clock,
     wake: Callable[[], None],
     writer: Writer | None = None,
+    embedder: Embedder | None = None,
 ) -> World:
     """Put the world together from its open resources; whoever opened them closes them."""
     return World(
@@ -126,6 +153,7 @@ def build(
         whisper=wire.whisper,
         web=web(fetcher, parsers, clock),
         writer=writer,
+        embedder=embedder,
         wake=wake,
         soon=wire.soon,
         bot_user_id=bot_user_id,

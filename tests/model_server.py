@@ -1,9 +1,9 @@
-"""A model's server on loopback that speaks both of OpenAI's APIs as the real ones do, well and badly.
+"""A model's server on loopback that speaks OpenAI's APIs for texts and vectors as the real ones do, well and badly.
 
 `with ModelServer() as server: Writer(base_url=server.base_url, ...)`. `server.answer` is a function from the
 request (`Asked`) to the fields of the answer, or to any text; `server.usage` what it counts, None for a server
-that does not. `server.on(...)` scripts what happens instead, one behaviour a request, before the answers begin
-again. `server.seen` keeps the requests. Runs in threads of the test.
+that does not. Vectors are those of `points`. `server.on(...)` scripts what happens instead, one behaviour a
+request, before the answers begin again. `server.seen` keeps the requests. Runs in threads of the test.
 """
 
 from __future__ import annotations
@@ -20,14 +20,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zlib import crc32
 
 Json = dict[str, Any]
-API_OF: Final = {"/v1/responses": "responses", "/v1/chat/completions": "chat"}
+Vectors = list[Json]
+API_OF: Final = {
+    "/v1/responses": "responses",
+    "/v1/chat/completions": "chat",
+    "/v1/embeddings": "embeddings",
+}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came: `api` is "responses", "chat" or "" for any other path; header names in lower case.
+    """One request as it came: `api` is one of API_OF or "" for any other path; header names in lower case.
 
     `path` is a whole address when the server was asked as a proxy.
     """
@@ -58,6 +64,11 @@ class Asked:
         read = json.loads(self.message)
         assert isinstance(read, dict)
         return read
+
+    @property
+    def texts(self) -> list[str]:
+        """What vectors are asked for."""
+        return list(self.body["input"])
 
     @property
     def form(self) -> Json:
@@ -176,9 +187,36 @@ class ModelServer(ThreadingHTTPServer):
 
 
 def answers(exchange: Exchange) -> None:
-    """As `server.answer` says."""
+    """As `server.answer` says; vectors for texts."""
+    if exchange.asked.api == "embeddings":
+        return vectors()(exchange)
     given = exchange.server.answer(exchange.asked)
     says(given)(exchange)
+
+
+def points(text: str, size: int) -> list[float]:
+    """A vector that is the same for the same words in any order, and like it for some of them."""
+    numbers = [0.0] * size
+    for word in text.lower().split():
+        numbers[crc32(word.encode()) % size] += 1.0
+    return numbers
+
+
+def vectors(change: Callable[[Vectors], object] = lambda entries: entries) -> Behaviour:
+    """Vectors for the texts asked about, as `change` makes them: it gets the entries and returns `data`."""
+
+    def send(exchange: Exchange) -> None:
+        asked, usage = exchange.asked, exchange.server.usage
+        size = asked.body.get("dimensions", 1_536)
+        entries = [
+            {"object": "embedding", "index": index, "embedding": points(text, size)}
+            for index, text in enumerate(asked.texts)
+        ]
+        counted = {"usage": {"prompt_tokens": usage[0], "total_tokens": usage[0]}} if usage else {}
+        reply = {"object": "list", "data": change(entries), "model": asked.body["model"]}
+        exchange.send(200, reply | counted)
+
+    return send
 
 
 def says(given: Json | str) -> Behaviour:

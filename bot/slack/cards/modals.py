@@ -117,7 +117,9 @@ def profile(say: Say, workspace: Workspace) -> Json:
     )
 
 
-def writer(say: Say, workspace: Workspace, *, spent: str, most_calls: int, most_dollars: float) -> Json:
+def writer(
+    say: Say, workspace: Workspace, *, spent: str, most_calls: int, most_dollars: float, compared: bool
+) -> Json:
     """The team's own switch and bounds for texts by AI; `spent` says what this month has cost so far."""
     choices = [option(say("writer.on"), "on"), option(say("writer.off"), "off")]
     chosen = choices[0 if workspace.writer else 1]
@@ -130,6 +132,7 @@ def writer(say: Say, workspace: Workspace, *, spent: str, most_calls: int, most_
         say("modal.cancel"),
         [
             section(say("writer.about")),
+            *([section(say("writer.compared"))] if compared else []),
             question(
                 "writer",
                 say("writer.switch"),

@@ -99,6 +99,7 @@ def writer(asked: Curate) -> Json | None:
             spent=asked.say("writer.spent", spent.calls, dollars=dollars),
             most_calls=world.settings.writer_calls,
             most_dollars=world.settings.writer_dollars,
+            compared=world.embedder is not None and not world.embedder.stays,
         ),
     )
     return None

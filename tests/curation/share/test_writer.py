@@ -18,14 +18,13 @@ from typing import Any
 
 import pytest
 
+from curation.line import OPENAI, Charged
 from curation.share.asking import prompt
 from curation.share.asking.answer import MAX_OTHERS, MAX_TEXT, Form, PhotoForm, Reason, Usage
 from curation.share.asking.brief import Brief, Subject, Voice, Written
 from curation.share.writer import (
     MAX_OUTPUT_TOKENS,
-    OPENAI,
     Api,
-    Charged,
     Writer,
     WriterClosed,
     WriterFailed,
@@ -342,7 +341,7 @@ def test_a_wait_that_ends_after_the_limit_is_not_begun(
 def test_giving_up_during_a_wait_says_what_was_waited_for(
     server: ModelServer, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("curation.share.writer.PAUSE_S", 0.1)
+    monkeypatch.setattr("curation.line.PAUSE_S", 0.1)
     for status, reason in {429: "busy", 503: "server"}.items():
         server.on(model_server.fails(status, retry_after=formatdate(time.time() + 60)))
         assert failure(opened(timeout_s=0.2, retries=1)).reason == reason

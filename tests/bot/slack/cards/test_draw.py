@@ -222,9 +222,9 @@ def forms(text: str, say: Say) -> Iterator[dict[str, Any]]:
     yield modals.profile(say, voice)
     for bounds in ({}, {"writer": False, "writer_calls": 3, "writer_cents": 12_345_67}):
         limited = a_workspace(**bounds)
-        yield modals.writer(
-            say, limited, spent=say("writer.spent", 3, dollars="0.02"), most_calls=200, most_dollars=5
-        )
+        spent = say("writer.spent", 3, dollars="0.02")
+        for compared in (False, True):
+            yield modals.writer(say, limited, spent=spent, most_calls=200, most_dollars=5, compared=compared)
     text = text.replace("\ud800", "")
     for platform in PLATFORMS:
         post = a_post(platform=platform, text=text, title=text, photo_idea=text, alt_text=text, credit=text)

@@ -195,6 +195,7 @@ def test_texts_by_ai_are_switched_and_bounded_by_the_team(tmp_path: Path, feed_s
             return team.modals(user)[-1]
 
         view = form()
+        assert "go there too" not in words(view["blocks"])
         assert "This month so far: 0 texts asked for, about 0 US dollars." in words(view["blocks"])
         assert "Whoever runs me allows 200." in words(view["blocks"])
         for given, field in (
@@ -212,6 +213,17 @@ def test_texts_by_ai_are_switched_and_bounded_by_the_team(tmp_path: Path, feed_s
         assert tuple(kept) == (0, 30, 250)
         team.call("command", user="U0BEN", channel="C0WORTH", text="/curate settings")
         assert "up to whoever set me up" in team.told("U0BEN")
+
+
+def test_a_team_is_told_when_its_items_go_to_the_service_to_be_compared(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    given = {"OPENAI_API_KEY": "sk-test", "OPENAI_BASE_URL": NOBODY, "PASSALONG_EMBEDDER": "openai"}
+    with Stage.open(tmp_path, feed_server, **given) as team:
+        team.set_up()
+        team.call("command", user=ANA, channel="C0WORTH", text="/curate settings")
+        said = words(team.modals(ANA)[-1]["blocks"])
+        assert "the title and summary of each item I could ask you about go there too" in said
 
 
 @pytest.mark.parametrize(
