@@ -4,7 +4,6 @@ A score is a sum of log-odds, so that every part can be told on its own ("Why th
 it: measured on links with known outcomes, newest first was no better than chance within a day.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,26 +11,17 @@ from datetime import datetime
 from math import log
 from typing import Final
 
+from curation.judge.interests import Profile, met
+from curation.judge.interests import profile as profile
 from curation.judge.reason import Reason
 from curation.judge.stories import near_same
 from curation.judge.titles import significant_in, significant_words
 
 KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
 MOST_KEYWORDS: Final = 2  # more matches say no more
-PREFIX: Final = 6  # letters: "security" and "securing" are one interest
-SHORTEST_PREFIX: Final = 4  # letters: "ai" must not be met by "air"
 PRIOR_WEIGHT: Final = 5  # a new source counts as five questions answered like the average source's
 EXPLORE_EVERY: Final = 5  # the fifth pick tries the source asked least: measured, it costs nothing
 A_SOURCE_A_DAY: Final = 2
-LONGEST_PHRASE: Final = 3  # words; a longer line is a sentence, and each of its words an interest
-_BETWEEN_INTERESTS: Final = re.compile(r"[,;|/&•·\n]|\b(?:and|or|et|ou)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a team is interested in: each keyword is the words that must all begin words of a title."""
-
-    keywords: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +54,6 @@ class Pick:
     reasons: tuple[Reason, ...]
 
 
-def profile(interests: str) -> Profile:
-    """Read a line of interests ("security, bread at home") as a person wrote it; any text is one.
-
-    Commas, slashes, line ends, "and" and the like part interests. One of up to three significant words must
-    be met whole; of a longer one every word counts alone.
-    """
-    keywords: dict[tuple[str, ...], None] = {}
-    for interest in _BETWEEN_INTERESTS.split(interests):
-        words = significant_in(interest)
-        for keyword in [words] if len(words) <= LONGEST_PHRASE else [(word,) for word in words]:
-            if keyword:
-                keywords[keyword] = None
-    return Profile(tuple(keywords))
-
-
 def base_rate(records: Iterable[SourceRecord]) -> float:
     """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1."""
     records = list(records)
@@ -89,22 +64,6 @@ def source_prior(record: SourceRecord, p0: float) -> float:
     """Return a source's log-odds of being kept: its record, drawn to the average `p0` while it is short."""
     share = (record.yes + PRIOR_WEIGHT * p0) / (record.shown + PRIOR_WEIGHT)
     return log(share / (1 - share))
-
-
-def met(words: Iterable[str], wanted: Profile) -> tuple[str, ...]:
-    """Return the interests that a text's words meet, in the order of the profile.
-
-    A word meets an interest when it begins with the interest's first six letters; an interest of three
-    letters or fewer must be the word itself, or "ai" would be met by "air".
-    """
-    words = frozenset(words)
-
-    def meets(part: str) -> bool:
-        if len(part) < SHORTEST_PREFIX:
-            return part in words
-        return any(word.startswith(part[:PREFIX]) for word in words)
-
-    return tuple(" ".join(keyword) for keyword in wanted.keywords if all(map(meets, keyword)))
 
 
 def weigh(choice: Choice, wanted: Profile, record: SourceRecord, p0: float) -> Pick:

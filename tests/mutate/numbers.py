@@ -53,13 +53,19 @@ ROOMS: tuple[Room, ...] = (
         (("resting after ten cards", "RESTS_AFTER = {}", "10", "9", "11"),),
     ),
     Room(
+        "curation/judge/interests.py",
+        "tests/curation/judge/test_interests.py",
+        (
+            ("a keyword's prefix", "\nPREFIX: Final = {}", "6", "5", "7"),
+            ("a keyword's shortest prefix", "SHORTEST_PREFIX: Final = {}", "4", "3", "5"),
+        ),
+    ),
+    Room(
         "curation/judge/ranking.py",
         "tests/curation/judge/test_ranking.py",
         (
             ("a keyword's points", "KEYWORD_POINTS: Final = {}", "1.5", "1.4", "1.6"),
             ("keywords at most", "MOST_KEYWORDS: Final = {}", "2", "1", "3"),
-            ("a keyword's prefix", "\nPREFIX: Final = {}", "6", "5", "7"),
-            ("a keyword's shortest prefix", "SHORTEST_PREFIX: Final = {}", "4", "3", "5"),
             ("a source's prior", "PRIOR_WEIGHT: Final = {}", "5", "4", "6"),
             ("every fifth", "EXPLORE_EVERY: Final = {}", "5", "4", "6"),
             ("two of a source a day", "A_SOURCE_A_DAY: Final = {}", "2", "1", "3"),

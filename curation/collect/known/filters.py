@@ -7,7 +7,7 @@ stand next to each other ("open source" finds "Open-Source"). What is left out w
 Words of scripts written without spaces are found anywhere in the text.
 
 Pure and total: any text is some text. Plurals are those of English and French spelling; the interests of the
-profile (`judge/ranking`) are looser on purpose, since there a wrong match only changes the order.
+profile (`judge/interests`) are looser on purpose, since there a wrong match only changes the order.
 """
 
 from __future__ import annotations

@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.ranking import (
-    Choice,
-    Profile,
-    SourceRecord,
-    base_rate,
-    met,
-    pick,
-    profile,
-    source_prior,
-    weigh,
-)
+from curation.judge.interests import Profile, profile
+from curation.judge.ranking import Choice, SourceRecord, base_rate, pick, source_prior, weigh
 from curation.judge.reason import Reason
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,49 +34,6 @@ def choice(story_id: int, source_id: int = 1, title: str | None = None, summary:
 
 def logit(p: float) -> float:
     return log(p / (1 - p))
-
-
-@pytest.mark.parametrize(
-    ("interests", "keywords"),
-    [
-        ("security, privacy", (("security",), ("privacy",))),
-        ("Bread at home; wine", (("bread", "home"), ("wine",))),
-        ("bread and wine\ncheese", (("bread",), ("wine",), ("cheese",))),
-        ("pain et vin ou fromage", (("pain",), ("vin",), ("fromage",))),
-        ("bread / wine | cheese & ham", (("bread",), ("wine",), ("cheese",), ("ham",))),
-        ("small rural craft bakeries", (("small",), ("rural",), ("craft",), ("bakerie",))),
-        ("small craft bakeries", (("small", "craft", "bakerie"),)),
-        ("bread, BREAD, breads", (("bread",),)),
-        ("the, of, 12", ()),
-        ("", ()),
-    ],
-)
-def test_a_line_of_interests_becomes_keywords(interests: str, keywords: tuple[tuple[str, ...], ...]) -> None:
-    assert profile(interests) == Profile(keywords)
-
-
-@pytest.mark.parametrize(
-    ("interest", "word", "is_met"),
-    [
-        ("security", "securities", True),  # six letters agree
-        ("security", "securing", True),
-        ("security", "secure", False),
-        ("bakery", "baker", False),
-        ("cook", "cooking", True),  # four letters are a prefix
-        ("art", "article", False),  # three are a word
-        ("art", "art", True),
-        ("ai", "air", False),
-        ("rust", "trust", False),
-    ],
-)
-def test_an_interest_is_met_by_words_that_begin_like_it(interest: str, word: str, is_met: bool) -> None:
-    assert met([word], profile(interest)) == ((interest,) if is_met else ())
-
-
-def test_all_words_of_an_interest_must_be_met() -> None:
-    wanted = profile("machine learning")
-    assert met(["machine"], wanted) == ()
-    assert met(["learning", "machine"], wanted) == ("machine learning",)
 
 
 def test_the_share_kept_begins_at_one_half() -> None:
