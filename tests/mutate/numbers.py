@@ -61,6 +61,17 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "curation/judge/leanings.py",
+        "tests/curation/judge/test_leanings.py",
+        (
+            ("a wish's points", "\nPOINTS: Final = {}", "1.5", "1.4", "1.6"),
+            ("wished words that count", "MOST_COUNTED: Final = {}", "2", "1", "3"),
+            ("wished words kept", "MOST_WORDS: Final = {}", "100", "99", "101"),
+            ("a list of wishes", "LONGEST_LIST: Final = {}", "3000", "2999", "3001"),
+            ("words offered", "MOST_OFFERED: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
         "curation/judge/ranking.py",
         "tests/curation/judge/test_ranking.py",
         (
