@@ -72,6 +72,30 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "curation/judge/accuracy.py",
+        "tests/curation/judge/test_accuracy.py tests/db/judge/test_picks.py",
+        (
+            ("picks that are looked back on", "LOOKED_BACK: Final = {}", "50", "49", "51"),
+            ("picks of each kind", "FEWEST: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/judge/learnt.py",
+        "tests/curation/judge/test_learnt.py",
+        (
+            ("answers to learn words from", "FEWEST_LABELS: Final = {}", "30", "29", "31"),
+            ("answers of each kind", "FEWEST_OF_EACH: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/judge/records.py",
+        "tests/curation/judge/test_records.py",
+        (
+            ("a source is judged", "FEWEST_SHOWN: Final = {}", "3", "2", "4"),
+            ("sources named", "MOST_NAMED: Final = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
         "curation/judge/ranking.py",
         "tests/curation/judge/test_ranking.py",
         (
