@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.jobs import cards
 from bot.slack.cards.blocks import Json, actions, answer, section, select
+from bot.slack.cards.why import why
 from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper, who
 from bot.world import World
 from curation.judge.candidate import State
@@ -168,21 +169,3 @@ def _why(world: World, body: Json, action: Json) -> None:
     whisper(
         world, body, answer(say("vote.why_this", reasons=why(candidate.reasons, candidate.suggested_by, say)))
     )
-
-
-def why(reasons: tuple[dict[str, Any], ...], suggested_by: str | None, say: Say) -> str:
-    """Put the reasons of a choice into words."""
-    if suggested_by is not None:
-        return say("why.suggested")
-    parts = []
-    for reason in reasons:
-        match reason.get("kind"):
-            case "interests":
-                parts.append(say("why.interests", words=", ".join(reason.get("words", []))))
-            case "source" if reason.get("shown"):
-                parts.append(say("why.source", reason["shown"], yes=reason.get("yes", 0)))
-            case "source":
-                parts.append(say("why.new_source"))
-            case "least_asked":
-                parts.append(say("why.least_asked"))
-    return "; ".join(parts) or say("why.only_one")
