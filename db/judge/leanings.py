@@ -9,11 +9,17 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from curation.judge.leanings import Leaning, Stance, Subject, meaning
-from db.tables import LeaningRow
+from curation.collect.known.first_look import Fate
+from curation.judge.candidate import State
+from curation.judge.interests import words_of
+from curation.judge.leanings import Leaning, Stance, Subject, meaning, never
+from db.collect import sightings
+from db.judge import candidates
+from db.tables import FeedRow, ItemRow, LeaningRow, SightingRow, SourceRow
 from db.upsert import put
 
 _L = LeaningRow
+MOST_WAITING = 1000  # twice what a round chooses from, the newest; what stands behind these isn't asked
 
 
 def of_workspace(session: Session, workspace_id: int) -> list[Leaning]:
@@ -87,6 +93,42 @@ def replace(
     for same, key in wanted.items():
         if same not in kept:
             _put(session, workspace_id, Leaning(subject, key, stance), by=by, now=now)
+
+
+def let_go_of_blocked(session: Session, workspace_id: int) -> int:
+    """Let go of what waits from feeds and is never wanted, as leanings are now; returns how many.
+
+    What people suggested goes on waiting: a person's wish outranks another's block.
+    """
+    wishes = [each for each in of_workspace(session, workspace_id) if each.stance == "never"]
+    if not wishes:
+        return 0
+    blocked = [
+        each.id
+        for each in candidates.in_state(session, workspace_id, State.WAITING, limit=MOST_WAITING)
+        if each.suggested_by is None
+        and never(wishes, words_of(each.title, each.summary, each.source_name), each.url) is not None
+    ]
+    gone = candidates.let_go_of(session, blocked) if blocked else []
+    for before in (Fate.WAITING, "same_story"):  # who brought the same story sees it go with the first
+        sightings.change_fates(session, gone, before=before, after=Fate.BLOCKED)
+    return len(gone)
+
+
+def what_blocks(session: Session, workspace_id: int, url_key: str) -> Leaning | None:
+    """By what a blocked entry is never wanted now; None where the leanings have changed since."""
+    rows = session.execute(
+        select(ItemRow.title, ItemRow.summary, ItemRow.url, FeedRow.title)
+        .join(SightingRow, SightingRow.item_id == ItemRow.id)
+        .join(SourceRow, SourceRow.id == SightingRow.source_id)
+        .join(FeedRow, FeedRow.id == SourceRow.feed_id)
+        .where(SourceRow.workspace_id == workspace_id, ItemRow.url_key == url_key)
+        .where(SightingRow.fate == Fate.BLOCKED)
+        .order_by(SightingRow.id)
+    )
+    wishes = of_workspace(session, workspace_id)
+    met = (never(wishes, words_of(title, text, feed), url) for title, text, url, feed in rows)
+    return next(filter(None, met), None)
 
 
 def _put(session: Session, workspace_id: int, leaning: Leaning, *, by: str, now: datetime) -> None:

@@ -1,13 +1,18 @@
 """Leanings: one for each thing, the last word counts, and a form takes out only what its reader saw."""
 
-from sqlalchemy import select
+from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from curation.judge.candidate import State
 from curation.judge.leanings import Leaning, Stance
+from db.collect import items, sightings, sources
 from db.connection import Database
-from db.judge import leanings
-from db.tables import LeaningRow
+from db.judge import candidates, leanings
+from db.tables import CandidateRow, LeaningRow, SightingRow
 from db.team import workspaces
-from tests.db.rows import HOUR, NOW, a_workspace, at_once
+from tests.db.rows import HOUR, NOW, a_candidate, a_feed, a_source, a_workspace, an_item, at_once
 
 
 def word(key: str, stance: Stance = "more") -> Leaning:
@@ -133,3 +138,73 @@ def test_two_who_spell_a_word_differently_at_once_leave_one(database: Database) 
 
     at_once(4, ask)
     assert len(rows(database)) == 1
+
+
+def bring(session: Session, workspace_id: int, key: str, **given: Any) -> tuple[int, int]:
+    """An entry of the team's source whose story waits to be asked; returns (candidate, story)."""
+    source = sources.by_id(session, a_source(session, workspace_id))
+    items.add_items(session, source.feed_id, [an_item(key, **given)], now=NOW)
+    entry = sightings.unseen_items(session, source)[-1]
+    candidate_id = a_candidate(
+        session, workspace_id, title=entry.item.title, summary=entry.item.summary, url=entry.item.url
+    )
+    story = candidates.by_id(session, candidate_id).story_id
+    sightings.keep_sightings(session, source.id, [(entry.id, story, "waiting")], now=NOW)
+    return candidate_id, story
+
+
+def fates(session: Session) -> list[str]:
+    return list(session.scalars(select(SightingRow.fate).order_by(SightingRow.id)))
+
+
+def test_what_waits_and_is_never_wanted_is_let_go_once(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        bring(session, here, "one", title="Crypto for bakers")
+        bring(session, here, "two", title="Rye", summary="With cryptos.")
+        bring(session, here, "three", title="Rye", url="https://blog.bad.example/3")
+        bring(session, here, "four", title="Cryptography at home")
+        bring(session, other, "five", title="Crypto for bakers")
+        wanted, _ = bring(session, here, "six", title="Crypto for shops")
+        candidates.adopt(session, wanted, by="U0BEN")
+        a_candidate(session, here, State.OPEN, title="Crypto for ovens")
+        assert leanings.let_go_of_blocked(session, here) == 0
+        for wish in (
+            word("crypto", "never"),
+            Leaning("domain", "bad.example", "never"),
+            word("home", "less"),
+        ):
+            leanings.keep(session, here, wish, by="U0ANA", now=NOW)
+        assert leanings.let_go_of_blocked(session, here) == 3
+        assert leanings.let_go_of_blocked(session, here) == 0
+        assert fates(session) == ["blocked"] * 3 + ["waiting"] * 3
+        states = session.scalars(select(CandidateRow.state).order_by(CandidateRow.id)).all()
+        assert states == ["stale"] * 3 + ["waiting"] * 3 + ["open"]
+
+
+def test_who_brought_the_same_story_sees_it_go_with_the_first(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        _, story = bring(session, here, "one", title="Crypto for bakers")
+        second = a_source(session, here, a_feed(session, "second"))
+        items.add_items(session, sources.by_id(session, second).feed_id, [an_item("twin")], now=NOW)
+        (entry,) = sightings.unseen_items(session, sources.by_id(session, second))
+        sightings.keep_sightings(session, second, [(entry.id, story, "same_story")], now=NOW)
+        leanings.keep(session, here, word("crypto", "never"), by="U0ANA", now=NOW)
+        assert leanings.let_go_of_blocked(session, here) == 1
+        assert fates(session) == ["blocked", "blocked"]
+
+
+def test_what_blocks_an_entry_is_named_while_it_does(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        bring(session, here, "one", title="Crypto for bakers")
+        block = word("crypto", "never")
+        leanings.keep(session, here, block, by="U0ANA", now=NOW)
+        assert leanings.what_blocks(session, here, "oven.example/one") is None
+        leanings.let_go_of_blocked(session, here)
+        assert leanings.what_blocks(session, here, "oven.example/one") == block
+        assert leanings.what_blocks(session, here, "oven.example/two") is None
+        assert leanings.what_blocks(session, other, "oven.example/one") is None
+        leanings.forget(session, here, "word", "crypto")
+        assert leanings.what_blocks(session, here, "oven.example/one") is None
