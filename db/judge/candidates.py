@@ -22,6 +22,12 @@ def by_id(session: Session, candidate_id: int, *, lock: bool = False) -> Candida
     return _candidate(session.execute(statement.with_for_update() if lock else statement).one())
 
 
+def of_team(session: Session, workspace_id: int, candidate_id: int) -> Candidate | None:
+    """Read a candidate of a workspace; None when it isn't its own."""
+    row = session.execute(_SELECT.where(_C.id == candidate_id, _C.workspace_id == workspace_id)).one_or_none()
+    return None if row is None else _candidate(row)
+
+
 def begin(
     session: Session,
     workspace_id: int,

@@ -220,6 +220,7 @@ BUTTONS = (
     ),
     *("setup.button", "setup.submit", "suggest.submit", "modal.cancel", "modal.save", "away.back"),
     *("source.retry", "source.remove"),
+    *("lean.button", "lean.more_of", "lean.less_of"),
     *(f"why_not.{reason}" for reason in REASONS),
     "why_not.own_words",
 )

@@ -61,6 +61,41 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "curation/judge/leanings.py",
+        "tests/curation/judge/test_leanings.py",
+        (
+            ("a wish's points", "\nPOINTS: Final = {}", "1.5", "1.4", "1.6"),
+            ("wished words that count", "MOST_COUNTED: Final = {}", "2", "1", "3"),
+            ("wished words kept", "MOST_WORDS: Final = {}", "100", "99", "101"),
+            ("a list of wishes", "LONGEST_LIST: Final = {}", "3000", "2999", "3001"),
+            ("words offered", "MOST_OFFERED: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/judge/accuracy.py",
+        "tests/curation/judge/test_accuracy.py tests/db/judge/test_picks.py",
+        (
+            ("picks that are looked back on", "LOOKED_BACK: Final = {}", "50", "49", "51"),
+            ("picks of each kind", "FEWEST: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/judge/learnt.py",
+        "tests/curation/judge/test_learnt.py",
+        (
+            ("answers to learn words from", "FEWEST_LABELS: Final = {}", "30", "29", "31"),
+            ("answers of each kind", "FEWEST_OF_EACH: Final = {}", "5", "4", "6"),
+        ),
+    ),
+    Room(
+        "curation/judge/records.py",
+        "tests/curation/judge/test_records.py",
+        (
+            ("a source is judged", "FEWEST_SHOWN: Final = {}", "3", "2", "4"),
+            ("sources named", "MOST_NAMED: Final = {}", "3", "2", "4"),
+        ),
+    ),
+    Room(
         "curation/judge/ranking.py",
         "tests/curation/judge/test_ranking.py",
         (

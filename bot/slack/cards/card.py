@@ -53,6 +53,7 @@ def open_card(
                 [
                     (say("vote.take_back"), f"vote_take_back:{candidate.id}"),
                     (say("vote.why_button"), f"why_this:{candidate.id}"),
+                    (say("lean.button"), f"lean:{candidate.id}"),
                 ],
             ),
         ),

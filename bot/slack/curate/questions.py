@@ -1,6 +1,7 @@
 """`/curate suggest`, `more`, `why`: what is asked, and what became of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.jobs import ask
@@ -20,12 +21,13 @@ from bot.world import World
 from curation.collect.known.first_look import Fate
 from curation.collect.web.addresses import Allow, check_address
 from curation.judge.candidate import State
+from curation.judge.leanings import Leaning
 from curation.links import clean, domain, url_key
 from curation.text import tidy
 from curation.wording import Say
 from db.collect import requests, sightings
 from db.collect.sightings import Became
-from db.judge import candidates
+from db.judge import candidates, leanings
 
 LONGEST_IDEA = 500
 # As Slack sends it, in angle brackets and perhaps with a label, or as it is typed.
@@ -128,9 +130,12 @@ def why(asked: Curate) -> Json:
     with asked.world.read() as session:
         suggested = candidates.suggested_address(session, asked.workspace.id, url_key(url))
         found = sightings.fate_of(session, asked.workspace.id, url_key(url))
+        block = (
+            leanings.what_blocks(session, asked.workspace.id, url_key(url)) if _is_blocked(found) else None
+        )
         lines = []
         for became in found[:5]:
-            line = _fate(became, asked.say)
+            line = _fate(became, block, asked.say)
             if became.candidate_id is not None and became.fate in ("asked", "same_story"):
                 state = candidates.by_id(session, became.candidate_id).state.value
                 line += " " + asked.say(f"fate.now_{state}")
@@ -143,9 +148,17 @@ def why(asked: Curate) -> Json:
     return answer("\n".join(lines))
 
 
-def _fate(became: Became, say: Say) -> str:
-    """Put an entry's fate into words; of a filtered one, with the word that did it."""
+def _is_blocked(found: Sequence[Became]) -> bool:
+    return any(became.fate == Fate.BLOCKED for became in found)
+
+
+def _fate(became: Became, block: Leaning | None, say: Say) -> str:
+    """Put an entry's fate into words; of a filtered or blocked one, with the word that did it."""
     source = tidy(became.source)
+    if became.fate == Fate.BLOCKED:
+        if block is None:
+            return say("fate.blocked_then", source=source)
+        return say("fate.blocked", source=source, what=block.key)
     if became.fate != Fate.FILTERED:
         return say(f"fate.{became.fate}", source=source)
     if became.left_out is None:

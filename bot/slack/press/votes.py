@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 
 from bot.jobs import cards
 from bot.slack.cards.blocks import Json, actions, answer, section, select
+from bot.slack.cards.leanings import menus_of
+from bot.slack.cards.why import why
+from bot.slack.press import leanings
 from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper, who
 from bot.world import World
 from curation.judge.candidate import State
@@ -41,6 +44,8 @@ def register(app: App, world: World) -> None:
             _answer(world, body, action, None)
         elif chosen == "why_this":
             _why(world, body, action)
+        elif chosen == "lean":
+            leanings.offer(world, body, action)
         else:
             not_found(world, body)
         ack()
@@ -155,34 +160,18 @@ def _receipt(press: Press, given: Answer | None, say: Say) -> Json:
 
 
 def _why(world: World, body: Json, action: Json) -> None:
+    """Tell why it was asked; who may take part can say at once what they want more or less of."""
     candidate_id = number(action)
     with world.read() as session:
+        actor = who(session, body)
         press = (
             None if candidate_id is None else votes.press(session, team_id(body), candidate_id, user_id(body))
         )
         if press is None:
-            whisper(world, body, answer(who(session, body).say("vote.not_found")))
+            whisper(world, body, answer(actor.say("vote.not_found")))
             return
         candidate = candidates.by_id(session, press.candidate_id)
-    say = wording(press.locale or "en")
-    whisper(
-        world, body, answer(say("vote.why_this", reasons=why(candidate.reasons, candidate.suggested_by, say)))
-    )
-
-
-def why(reasons: tuple[dict[str, Any], ...], suggested_by: str | None, say: Say) -> str:
-    """Put the reasons of a choice into words."""
-    if suggested_by is not None:
-        return say("why.suggested")
-    parts = []
-    for reason in reasons:
-        match reason.get("kind"):
-            case "interests":
-                parts.append(say("why.interests", words=", ".join(reason.get("words", []))))
-            case "source" if reason.get("shown"):
-                parts.append(say("why.source", reason["shown"], yes=reason.get("yes", 0)))
-            case "source":
-                parts.append(say("why.new_source"))
-            case "least_asked":
-                parts.append(say("why.least_asked"))
-    return "; ".join(parts) or say("why.only_one")
+    say = actor.say
+    said = say("vote.why_this", reasons=why(candidate.reasons, candidate.suggested_by, say))
+    menus = menus_of(candidate, say) if actor.may_take_part else []
+    whisper(world, body, answer(said, section(said), *menus))

@@ -59,10 +59,10 @@ class LeftOut:
     word: str | None
 
 
-def parse_words(text: str) -> tuple[str, ...]:
+def parse_words(text: str, *, most: int = MOST_WORDS) -> tuple[str, ...]:
     """Read a list as a person typed it: commas, semicolons or lines between, each word or phrase once.
 
-    Raises UnusableWords for more than 30, for one longer than 60 characters, and for one that has nothing to
+    Raises UnusableWords for more than `most`, for one longer than 60 characters, and for one that has nothing to
     be found by ("!?"). Reading the answer again, one a line, gives the same.
     """
     found: dict[tuple[str, ...], str] = {}
@@ -76,7 +76,7 @@ def parse_words(text: str) -> tuple[str, ...]:
         if not parts:
             raise UnusableWords("empty", word)
         found.setdefault(parts, word)
-    if len(found) > MOST_WORDS:
+    if len(found) > most:
         raise UnusableWords("many")
     return tuple(found.values())
 
@@ -158,7 +158,7 @@ def _needle(word: str) -> tuple[_Part, ...]:
     if _NO_SPACES.search(text):
         return (_Part(anywhere=text.rstrip("*").strip()),)
     return tuple(
-        _Part(start=part[:-1]) if part.endswith("*") else _Part(forms=_forms(part)) for part in _parts(word)
+        _Part(start=part[:-1]) if part.endswith("*") else _Part(forms=forms(part)) for part in _parts(word)
     )
 
 
@@ -171,8 +171,8 @@ def _parts(word: str) -> tuple[str, ...]:
     )
 
 
-def _forms(word: str) -> frozenset[str]:
-    """The word with its singular and plurals, as far as spelling tells."""
+def forms(word: str) -> frozenset[str]:
+    """The word, in lower case, with its singular and plurals, as far as English and French spelling tells."""
     maybe = (word[:-1], word[:-2], word[:-3] + "y", word[:-3] + "al")
     singulars = [one for one in maybe if word in _plurals(one)]
     return frozenset([word, *_plurals(word), *singulars])

@@ -27,6 +27,7 @@ class Fate(StrEnum):
     TOO_OLD = "too_old"
     FILTERED = "filtered"
     HEARD = "heard"  # in the listening lane, where nothing is asked
+    BLOCKED = "blocked"  # its team never wants a word or the site of it, whichever source brings it
 
 
 def dated(item: Item, *, now: datetime, first_seen: datetime | None = None) -> datetime:

@@ -96,6 +96,15 @@ def test_a_new_candidate_waits_with_what_its_card_needs(database: Database) -> N
     assert candidates.rule_of(found) == Rule()
 
 
+def test_a_candidate_of_another_team_is_not_found(database: Database) -> None:
+    with database.write() as session:
+        here, other = a_workspace(session), a_workspace(session, "T0OTHER")
+        ours = a_candidate(session, here)
+        assert candidates.of_team(session, here, ours) == candidates.by_id(session, ours)
+        assert candidates.of_team(session, other, ours) is None
+        assert candidates.of_team(session, here, ours + 1) is None
+
+
 def test_a_story_is_asked_in_two_rounds_at_most_each_once(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)

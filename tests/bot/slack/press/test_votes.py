@@ -77,7 +77,7 @@ def test_why_this_one_is_told_to_who_asks(team: Stage, card: Json) -> None:
     team.press(CHLOE, card, "why_this")
     assert team.told(CHLOE).startswith("Pourquoi celui-ci\u00a0: ")
     team.press(BEN, card, "why_this")
-    assert team.told(BEN) == "Why this one: this source is new to you."
+    assert team.told(BEN).startswith("Why this one: this source is new to you.")
 
 
 def test_many_presses_at_once_are_all_kept(team: Stage, card: Json) -> None:
