@@ -17,7 +17,7 @@ from curation.collect.known import filters
 from curation.collect.known.filters import LONGEST_WORD, UnusableWords
 from curation.judge.interests import meets
 from curation.judge.reason import Reason
-from curation.judge.stories import significant_in, significant_words
+from curation.judge.titles import significant_in, significant_words
 from curation.links import domain, registrable_domain
 from curation.text import tidy
 
