@@ -186,6 +186,11 @@ def _without_suffix(text: str) -> str:
     return match[1] if match and len(_words(match[1])) >= len(_words(match[2])) else ""
 
 
+def words_in(text: str) -> list[str]:
+    """Return all words of any text, folded, in their order."""
+    return _words(_folded(text))
+
+
 def _words(text: str) -> list[str]:
     return list(_WORD.findall(text))
 

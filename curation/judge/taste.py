@@ -1,0 +1,257 @@
+"""What a team's own answers say of a text: a small linear model of its letters and words, and of its meaning.
+
+A text is hashed n-grams of its letters, in any language, and where there is an embedder the vector of its
+meaning. The model is a ridge logistic regression on top of what is known already (interests, the source's
+record), so that it learns what those can't say: scores stay sums of log-odds. Numpy only, and numpy only here.
+
+Sources of the numbers: measured on links of two communities, see `python -m tests.bench.judging`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log, sqrt
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from curation.judge.learnt import FEWEST_LABELS, FEWEST_OF_EACH
+from curation.judge.titles import significant_in, words_in
+
+TEXT: Final = "text-1"
+"""The kind under which a text's places are kept: another way to make them needs another name."""
+
+BUCKETS: Final = 4096
+SHORTEST_GRAM: Final = 3  # letters
+LONGEST_GRAM: Final = 5
+WORDS_SHARE: Final = 0.7  # of whole words beside the n-grams
+SUMMARY_SHARE: Final = 0.5  # of a summary beside its title
+SUMMARY_MOST: Final = 300  # characters: what a card shows of it
+RIDGE: Final = 0.1
+MEANING_RIDGE: Final = 0.5
+HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year
+MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
+_STEPS: Final = 12
+_SOLVING: Final = 30
+_CLOSE: Final = 1e-3
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One question that people answered: `liked` is the share of yes among yes and no (0 to 1).
+
+    `known` is what interests, wishes and the source's record said of it (log-odds); `text` and `meaning` are its
+    vectors as they are kept (`meaning` empty where there is none); `at` (aware UTC) is when it was decided.
+    """
+
+    key: str
+    liked: float
+    known: float
+    text: bytes
+    meaning: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taste:
+    """What was learnt: a weight for each bucket, a constant, and a weight for each number of a meaning.
+
+    `embedder` names the space of the meanings; none were used where `meaning` is empty.
+    """
+
+    buckets: Numbers
+    constant: float
+    embedder: str
+    meaning: Numbers
+
+
+def text_vector(title: str, summary: str = "") -> bytes:
+    """Return a text as places (uint16) and values (float16) of a unit vector, four bytes for each; total.
+
+    The same text always gives the same bytes. Empty for a text without letters or digits.
+    """
+    values: Counter[int] = Counter()
+    for text, share in ((title, 1.0), (summary[:SUMMARY_MOST], SUMMARY_SHARE)):
+        grams = Counter(_bucket(gram) for word in words_in(text) for gram in _grams(word))
+        _add(values, {place: 1 + log(count) for place, count in grams.items()}, share)
+        whole = Counter(_bucket(f"={word}") for word in frozenset(significant_in(text)))
+        _add(values, dict.fromkeys(whole, 1.0), share * WORDS_SHARE)
+    if not values:
+        return b""
+    length = sqrt(sum(value * value for value in values.values()))
+    places = sorted(values)
+    return (
+        np.array(places, "<u2").tobytes()
+        + np.array([values[place] / length for place in places], "<f2").tobytes()
+    )
+
+
+def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Taste | None:
+    """Learn from decided questions; None while there are fewer than 30, or fewer than 5 of each class.
+
+    At most the 2,000 latest count, the older ones less. In whatever order they are given, the same comes of it.
+    Where some have no meaning, those are learnt from by their text alone.
+    """
+    latest = sorted(labels, key=lambda label: (label.at, label.key))[-MOST_LABELS:]
+    liked = sum(label.liked >= 0.5 for label in latest)
+    if len(latest) < FEWEST_LABELS or not FEWEST_OF_EACH <= liked <= len(latest) - FEWEST_OF_EACH:
+        return None
+    ages = np.array([(now - label.at).total_seconds() / 86_400 for label in latest])
+    weights = 0.5 ** (np.maximum(ages, 0) / HALF_LIFE_DAYS)
+    table = _Table.of([label.text for label in latest], [label.meaning for label in latest])
+    fitted = _fit(
+        table,
+        np.array([label.liked for label in latest]),
+        weights,
+        np.array([label.known for label in latest]),
+    )
+    return Taste(fitted[:BUCKETS], float(fitted[-1]), embedder if table.size else "", fitted[BUCKETS:-1])
+
+
+def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> Numbers:
+    """Return what a taste says of each text, in log-odds; a meaning that is empty or of another size says nothing."""
+    if not texts:
+        return np.zeros(0)
+    size = len(taste.meaning)
+    fitting = [meaning if len(meaning) == 2 * size else b"" for meaning in meanings]
+    table = _Table.of(texts, fitting, size=size)
+    return table.times(np.concatenate([taste.buckets, taste.meaning, [taste.constant]]))
+
+
+def word_points(taste: Taste, words: Sequence[str]) -> Numbers:
+    """Return how much each word speaks for a text that holds it, in log-odds of a text of that word alone.
+
+    The constant is left out: what is common to all texts is no word's merit.
+    """
+    return points(taste, [text_vector(word) for word in words], [b""] * len(words)) - taste.constant
+
+
+def to_bytes(taste: Taste) -> bytes:
+    """Return a taste as it is kept: the embedder's name, then the weights as float32."""
+    name = taste.embedder.encode()
+    weights = np.concatenate([[taste.constant], taste.buckets, taste.meaning]).astype("<f4")
+    return struct.pack("<H", len(name)) + name + weights.tobytes()
+
+
+def from_bytes(kept: bytes) -> Taste:
+    """Read what `to_bytes` gave. Raises ValueError for anything else."""
+    if len(kept) < 2:
+        raise ValueError("no taste")
+    start = 2 + struct.unpack("<H", kept[:2])[0]
+    numbers = np.frombuffer(kept[start:], "<f4").astype(np.float64)
+    if len(numbers) < BUCKETS + 1:
+        raise ValueError("no taste")
+    return Taste(numbers[1 : BUCKETS + 1], float(numbers[0]), kept[2:start].decode(), numbers[BUCKETS + 1 :])
+
+
+def _bucket(text: str) -> int:
+    return crc32(text.encode(errors="replace")) % BUCKETS
+
+
+def _grams(word: str) -> list[str]:
+    padded = f" {word} "
+    if len(padded) <= SHORTEST_GRAM:
+        return [padded]
+    return [
+        padded[start : start + size]
+        for size in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+        for start in range(len(padded) - size + 1)
+    ]
+
+
+def _add(values: Counter[int], more: dict[int, float], share: float) -> None:
+    """Add a part of a text with this length, however long it is."""
+    length = sqrt(sum(value * value for value in more.values()))
+    for place, value in more.items():
+        values[place] += share * value / length  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Texts as rows: those places of each that aren't zero, and their meanings (no columns where there is none)."""
+
+    places: npt.NDArray[np.int64]
+    values: Numbers
+    rows: npt.NDArray[np.int64]
+    meanings: Numbers
+
+    @property
+    def size(self) -> int:
+        """How many numbers a meaning has here."""
+        return int(self.meanings.shape[1])
+
+    @classmethod
+    def of(cls, texts: Sequence[bytes], meanings: Sequence[bytes], *, size: int | None = None) -> _Table:
+        counts = np.array([len(text) // 4 for text in texts])
+        places = [np.frombuffer(text, "<u2", count) for text, count in zip(texts, counts, strict=True)]
+        values = [np.frombuffer(text, "<f2", offset=len(text) // 2) for text in texts]
+        width = max(map(len, meanings), default=0) // 2 if size is None else size
+        dense = np.zeros((len(texts), width))
+        for row, meaning in enumerate(meanings):
+            if width and len(meaning) == 2 * width:
+                dense[row] = np.frombuffer(meaning, "<f2")
+        return cls(
+            np.concatenate(places).astype(np.int64),
+            np.concatenate(values).astype(np.float64),
+            np.repeat(np.arange(len(texts)), counts),
+            dense,
+        )
+
+    def times(self, weights: Numbers) -> Numbers:
+        """Each row times these weights: buckets, meaning, constant."""
+        sums = np.bincount(
+            self.rows, weights=self.values * weights[self.places], minlength=len(self.meanings)
+        )
+        return sums + self.meanings @ weights[BUCKETS:-1] + weights[-1]
+
+    def spread(self, rows: Numbers) -> Numbers:
+        """The other way: each weight's share of these numbers, one a row."""
+        buckets = np.bincount(self.places, weights=self.values * rows[self.rows], minlength=BUCKETS)
+        return np.concatenate([buckets, self.meanings.T @ rows, [rows.sum()]])
+
+
+def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Numbers:
+    """Minimise the weighted logistic loss plus the ridge, by Newton's method with conjugate gradients.
+
+    The loss is convex: there is one answer, whatever the way.
+    """
+    ridge = np.full(BUCKETS + table.size + 1, RIDGE)
+    ridge[BUCKETS:-1] = MEANING_RIDGE
+    ridge[-1] = 1e-3
+    fitted = np.zeros(len(ridge))
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(table.times(fitted) + known, -30, 30)))
+        slope = table.spread(weights * (chance - liked)) + ridge * fitted
+        bend = weights * chance * (1 - chance)
+        step = _solve(table, bend, ridge, -slope)
+        fitted = fitted + step
+        if np.abs(step).max() < _CLOSE:
+            break
+    return fitted
+
+
+def _solve(table: _Table, bend: Numbers, ridge: Numbers, wanted: Numbers) -> Numbers:
+    """Solve (rows' * bend * rows + ridge) x = wanted by conjugate gradients."""
+    found = np.zeros(len(wanted))
+    rest, way = wanted, wanted / ridge
+    # Divided by the ridge first: the constant's is a hundred times smaller than the others'.
+    size = rest @ way
+    enough = size * 1e-6
+    for _ in range(_SOLVING):
+        if size <= enough or size == 0:
+            break
+        bent = table.spread(bend * table.times(way)) + ridge * way
+        part = size / (way @ bent)
+        found = found + part * way
+        rest = rest - part * bent
+        before, size = size, rest @ (rest / ridge)
+        way = rest / ridge + size / before * way
+    return found
