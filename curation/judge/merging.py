@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from curation.judge.candidate import DECIDED, State
+from curation.judge.candidate import DECIDED, Candidate, State
 from curation.judge.friend_test import Answer
 from curation.judge.stories import may_be_asked_again
 
@@ -21,24 +21,41 @@ class Given:
 
 
 class Outcome(StrEnum):
-    """What *Same story* comes to, seen from the open card it is pressed on."""
+    """What *Same story* comes to, seen from the card it is pressed on."""
 
-    OTHER_GOES_ON = "other_goes_on"  # open too: the answers of both count there
-    OTHER_DECIDED = "other_decided"  # its verdict stands, and this one is closed
+    OTHER_GOES_ON = "other_goes_on"  # both are open: the answers of both count there
+    OTHER_DECIDED = "other_decided"  # its verdict stands, and this card is closed
     THIS_GOES_ON = "this_goes_on"  # the other was never asked, or never decided
-    NOT_YET = "not_yet"  # the other is on its way to the channel
+    NOT_YET = "not_yet"  # one of the two is on its way to the channel
     STANDS_ALONE = "stands_alone"  # the other is over and gone
+    ON_PURPOSE = "on_purpose"  # this one is asked once more: people want it asked, whatever it is like
+    SETTLED = "settled"  # somebody has said so already, or that it isn't
+    CLOSED = "closed"
 
 
-def outcome(other: State, *, decided_at: datetime | None, now: datetime) -> Outcome:
-    """Tell what becomes of an open card and an earlier story that people say is the same.
+def outcome(this: Candidate, other: Candidate | None, *, now: datetime) -> Outcome:
+    """Tell what becomes of a card and an earlier story that people say is the same; None: there is none any more."""
+    if this.state is State.MERGED:
+        return Outcome.SETTLED
+    if this.state is State.ASKING:
+        return Outcome.NOT_YET
+    if this.state is not State.OPEN:
+        return Outcome.CLOSED
+    if this.round != 1:
+        return Outcome.ON_PURPOSE
+    return Outcome.SETTLED if other is None else against(other, now=now)
+
+
+def against(other: Candidate, *, now: datetime) -> Outcome:
+    """Tell what becomes of an open card when people say that it is this earlier story.
 
     What the team said holds as long as it wouldn't be asked again by itself: 30 days. An expired card said
-    nothing: being made one with it would throw away the answers that come in now. `decided_at` is the other's.
+    nothing: being made one with it would throw away the answers that come in now.
     """
-    if other in DECIDED and (decided_at is None or may_be_asked_again(decided_at, now)):
+    decided_at = other.decided_at
+    if other.state in DECIDED and (decided_at is None or may_be_asked_again(decided_at, now)):
         return Outcome.STANDS_ALONE
-    match other:
+    match other.state:
         case State.OPEN:
             return Outcome.OTHER_GOES_ON
         case State.APPROVED | State.DECLINED:

@@ -22,6 +22,21 @@ def by_id(session: Session, candidate_id: int, *, lock: bool = False) -> Candida
     return _candidate(session.execute(statement.with_for_update() if lock else statement).one())
 
 
+def of_team(session: Session, workspace_id: int, candidate_id: int) -> Candidate | None:
+    """Read a candidate of a workspace; None when it isn't its own."""
+    row = session.execute(_SELECT.where(_C.id == candidate_id, _C.workspace_id == workspace_id)).one_or_none()
+    return None if row is None else _candidate(row)
+
+
+def lock(session: Session, candidate_ids: Collection[int]) -> dict[int, Candidate]:
+    """Read candidates by id and let others who change them wait; always in one order, so that nobody waits in turn.
+
+    To be called with the workspace locked. What there is none of is left out.
+    """
+    rows = session.execute(_SELECT.where(_C.id.in_(candidate_ids)).order_by(_C.id).with_for_update())
+    return {row.id: _candidate(row) for row in rows}
+
+
 def begin(
     session: Session,
     workspace_id: int,

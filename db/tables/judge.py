@@ -38,7 +38,11 @@ class StoryRow(Row):
 
 
 class StoryLinkRow(Row):
-    """An earlier story that a story may be (`near`, for people to say), or that people said it is (`same`)."""
+    """What a story has to do with another one.
+
+    `near`: an earlier one that it may be, for people to say. `same`: people said that it is the other, which goes
+    on and has no `same` itself. `apart`: people said that it is not the other, after it had stood there.
+    """
 
     __tablename__ = "story_links"
     __table_args__ = (

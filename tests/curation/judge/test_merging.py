@@ -2,18 +2,27 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.candidate import State
+from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Answer
 from curation.judge.merging import Given, Outcome, outcome, pool
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 YES, NO, PASS = Answer.YES, Answer.NO, Answer.PASS
+
+
+def a_question(state: State, *, round_no: int = 1, decided_at: datetime | None = None) -> Candidate:
+    given: dict[str, Any] = dict.fromkeys(Candidate.__slots__)
+    return Candidate(**{**given, "id": 7, "state": state, "round": round_no, "decided_at": decided_at})
+
+
+THIS = a_question(State.OPEN)
 
 
 @pytest.mark.parametrize(
@@ -37,11 +46,41 @@ YES, NO, PASS = Answer.YES, Answer.NO, Answer.PASS
 def test_what_same_story_comes_to_depends_on_the_other(
     other: State, decided_at: datetime | None, becomes: Outcome
 ) -> None:
-    assert outcome(other, decided_at=decided_at, now=NOW) is becomes
+    assert outcome(THIS, a_question(other, decided_at=decided_at), now=NOW) is becomes
 
 
-def test_every_state_of_the_other_comes_to_something() -> None:
-    assert all(isinstance(outcome(state, decided_at=NOW, now=NOW), Outcome) for state in State)
+@pytest.mark.parametrize(
+    ("state", "becomes"),
+    [
+        (State.MERGED, Outcome.SETTLED),
+        (State.ASKING, Outcome.NOT_YET),
+        (State.APPROVED, Outcome.CLOSED),
+        (State.DECLINED, Outcome.CLOSED),
+        (State.EXPIRED, Outcome.CLOSED),
+        (State.WITHDRAWN, Outcome.CLOSED),
+        (State.WAITING, Outcome.CLOSED),
+    ],
+)
+def test_a_card_that_isn_t_open_is_made_one_with_nothing(state: State, becomes: Outcome) -> None:
+    assert outcome(a_question(state), a_question(State.OPEN), now=NOW) is becomes
+
+
+def test_what_is_asked_once_more_is_asked_on_purpose() -> None:
+    again = a_question(State.OPEN, round_no=2)
+    assert outcome(again, a_question(State.OPEN), now=NOW) is Outcome.ON_PURPOSE
+    # The other way round it is a card like any other.
+    assert outcome(THIS, again, now=NOW) is Outcome.OTHER_GOES_ON
+
+
+def test_where_there_is_no_other_any_more_it_is_settled() -> None:
+    assert outcome(THIS, None, now=NOW) is Outcome.SETTLED
+
+
+def test_every_two_states_come_to_something() -> None:
+    for this in State:
+        for other in State:
+            found = outcome(a_question(this), a_question(other, decided_at=NOW), now=NOW)
+            assert isinstance(found, Outcome)
 
 
 def said(answer: Answer | None, minute: int, reason: str | None = None) -> Given:
