@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import Candidate, State
@@ -49,8 +49,23 @@ def went_to(session: Session, story_id: int) -> Candidate | None:
     return None if same is None else candidates.of_story(session, same)
 
 
+def answer_counts_on(session: Session, candidate_id: int, member_id: int) -> int:
+    """The candidate on which the answer counts that a person gave to this one: it may have gone over since."""
+    went = went_to(session, candidates.by_id(session, candidate_id).story_id)
+    if went is None:
+        return candidate_id
+    rows = session.execute(
+        select(_V.candidate_id, _V.at).where(
+            _V.candidate_id.in_((candidate_id, went.id)), _V.member_id == member_id
+        )
+    )
+    given = {card: at for card, at in rows}
+    went_over = candidate_id not in given or given[candidate_id] == given.get(went.id)
+    return went.id if went_over else candidate_id
+
+
 def is_apart(session: Session, story_id: int) -> bool:
-    """Whether people said of this story that it is not the one it had stood for."""
+    """Whether people said later that a story which went on in another one is asked anew instead."""
     return _link(session, story_id, APART) is not None
 
 
@@ -61,6 +76,16 @@ def named_by(session: Session, story_ids: Sequence[int]) -> list[int]:
             select(_C.id)
             .join(_L, _L.story_id == _C.story_id)
             .where(_L.kind == NEAR, _L.other_id.in_(story_ids), _C.state == State.OPEN.value)
+        )
+    )
+
+
+def cards_of(session: Session, *story_ids: int) -> list[int]:
+    """Every candidate of these stories, and of all that people said are these: who names one of them."""
+    was = select(_L.story_id).where(_L.kind == SAME, _L.other_id.in_(story_ids))
+    return list(
+        session.scalars(
+            select(_C.id).where(or_(_C.story_id.in_(story_ids), _C.story_id.in_(was))).order_by(_C.id)
         )
     )
 

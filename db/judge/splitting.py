@@ -59,7 +59,6 @@ def split(session: Session, candidate: Candidate, one: Attached, *, now: datetim
     key = None if one.title_key == own.title_key else one.title_key
     story_id = stories.begin(session, candidate.workspace_id, url_key=url_key, title_key=key, now=now)
     session.execute(update(_S).where(_S.id == story_id).values(title=one.compared))
-    put(session, _L, {"story_id": story_id, "kind": APART}, {"other_id": candidate.story_id})
     _lead_to(session, story_id, candidate, one, url_key=url_key, key=key)
     _take_over(session, story_id, candidate.story_id, one, url_key=url_key)
     return candidates.begin(
@@ -93,16 +92,15 @@ def _lead_to(
         _C.title == one.title,
         _C.url.is_not_distinct_from(one.url),
     )
-    session.execute(
-        update(_L)
-        .where(
-            _L.kind == SAME,
-            _L.other_id == candidate.story_id,
-            _L.story_id.in_(select(_S.id).where(or_(_S.id.in_(asked_as), *known_as))),
-        )
-        .values(other_id=story_id)
-        .execution_options(synchronize_session=False)
-    )
+    were = session.scalars(
+        select(_L.story_id)
+        .join(_S, _S.id == _L.story_id)
+        .where(_L.kind == SAME, _L.other_id == candidate.story_id)
+        .where(or_(_S.id.in_(asked_as), *known_as))
+    ).all()
+    for was in were:
+        put(session, _L, {"story_id": was, "kind": SAME}, {"other_id": story_id})
+        put(session, _L, {"story_id": was, "kind": APART}, {"other_id": candidate.story_id})
 
 
 def _take_over(session: Session, story_id: int, before: int, one: Attached, *, url_key: str | None) -> None:

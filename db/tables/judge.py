@@ -41,7 +41,8 @@ class StoryLinkRow(Row):
     """What a story has to do with another one.
 
     `near`: an earlier one that it may be, for people to say. `same`: people said that it is the other, which goes
-    on and has no `same` itself. `apart`: people said that it is not the other, after it had stood there.
+    on and has no `same` itself. `apart`: people said later that it is not the other after all; then its `same` is
+    the story that is asked anew.
     """
 
     __tablename__ = "story_links"

@@ -435,3 +435,30 @@ def test_who_was_asked_on_both_cards_is_asked_once_and_who_joined_stays_so(datab
             select(ElectorRow.member_id, ElectorRow.joined_at).where(ElectorRow.candidate_id == rye.id)
         )
         assert {member_id: at for member_id, at in rows} == {ana: None, ben: NOW}
+
+
+def test_a_reason_finds_the_card_on_which_the_answer_counts(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        ana, ben, chloe = people(session, here, "U0ANA", "U0BEN", "U0CHLOE")
+        rye, loaf = (open_card(session, here, key, [ana, ben, chloe]) for key in ("rye", "loaf"))
+        near(session, loaf, rye)
+        votes.cast(session, loaf.id, ana, NO, now=NOW)  # goes over
+        votes.cast(session, rye.id, ben, YES, now=NOW)
+        votes.cast(session, loaf.id, ben, NO, now=NOW + MINUTE)  # takes the place of the other
+        votes.cast(session, loaf.id, chloe, NO, now=NOW)
+        votes.cast(session, rye.id, chloe, YES, now=NOW + MINUTE)  # stands, so the no counts nowhere
+        assert merging.answer_counts_on(session, loaf.id, ana) == loaf.id
+        merging.same(session, loaf, now=NOW + HOUR)
+        where = [merging.answer_counts_on(session, loaf.id, who) for who in (ana, ben, chloe)]
+        assert where == [rye.id, rye.id, loaf.id]
+
+
+def test_every_card_that_names_a_story_is_known(database: Database) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        rye, loaf, oats = (open_card(session, here, key, []) for key in ("rye", "loaf", "oats"))
+        near(session, loaf, rye)
+        merging.same(session, loaf, now=NOW)
+        assert merging.cards_of(session, rye.story_id) == [rye.id, loaf.id]
+        assert merging.cards_of(session, loaf.story_id, oats.story_id) == [loaf.id, oats.id]

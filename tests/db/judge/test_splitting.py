@@ -89,8 +89,6 @@ def test_what_is_another_story_waits_for_a_question_of_its_own(database: Databas
         assert named(splitting.attached(session, card)) == [("About crumb and more", "crumb")]
         assert splitting.attached(session, new) == []
         assert sightings.also_in(session, card.story_id, but_not=card.source_id) == ["crumb"]
-        assert merging.is_apart(session, new.story_id)
-        assert not merging.is_apart(session, card.story_id)
         assert (
             session.scalar(select(StoryRow.title).where(StoryRow.id == new.story_id)) == "about loaf and more"
         )
@@ -159,6 +157,8 @@ def test_what_was_made_one_by_hand_is_asked_anew_and_its_old_card_stays_merged(d
         assert (new.state, new.story_id not in (card.story_id, loaf.story_id)) == (State.WAITING, True)
         went_to = merging.went_to(session, loaf.story_id)
         assert went_to == new
+        assert merging.is_apart(session, loaf.story_id)
+        assert not merging.is_apart(session, new.story_id)
         assert found_as(session, here, url_key="oven.example/loaf") == new.story_id
         assert found_as(session, here, title_key="about loaf and more") == new.story_id
 
