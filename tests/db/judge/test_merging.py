@@ -414,6 +414,22 @@ def test_the_closing_of_either_card_and_their_becoming_one_come_one_after_the_ot
         assert states == [State.OPEN, State.APPROVED]
 
 
+def test_who_takes_two_cards_one_after_the_other_and_who_makes_them_one_let_each_other_through(
+    shared: Database,
+) -> None:
+    here, rye, loaf = two_cards(shared)
+
+    def look(card: Candidate) -> Step:
+        return lambda session: votes.look_again(session, card.id, now=NOW)
+
+    with shared.read() as session:
+        assert votes.open_of_member(session, here, USERS[2]) == [rye.id, loaf.id]  # asked on both
+    # As when somebody leaves who was asked on both: the first card, then the second.
+    one_then_other(shared, look(rye), lambda session: say_same(session, here, loaf), look(loaf))
+    with shared.read() as session:
+        assert candidates.by_id(session, loaf.id).state is State.MERGED
+
+
 def test_another_team_s_candidate_is_not_found(database: Database) -> None:
     with database.write() as session:
         here, other = a_workspace(session), a_workspace(session, "T0OTHER")
