@@ -77,7 +77,7 @@ class Bot:
         self._parsers = ParseWorkers()
         self._writer = worlds.writer(settings)
         self._embedder = worlds.embedder(settings)
-        bot_user_id = self._who_am_i()
+        bot_user_id, slack_home = self._who_am_i()
         self.world = wrap(
             worlds.build(
                 settings,
@@ -88,6 +88,7 @@ class Bot:
                 writer=self._writer,
                 embedder=self._embedder,
                 bot_user_id=bot_user_id,
+                slack_home=slack_home,
                 clock=self._clock,
                 wake=self._woken.set,
             )
@@ -105,8 +106,8 @@ class Bot:
             self._socket.client.message_listeners.append(self._link.hear)
         self._ticker = threading.Thread(target=self._tick_for_ever, name="tick", daemon=True)
 
-    def _who_am_i(self) -> str:
-        """Ask Slack who the token belongs to; raises CannotStart with what to do."""
+    def _who_am_i(self) -> tuple[str, str]:
+        """Ask Slack who the token belongs to, and the team's address; raises CannotStart with what to do."""
         if self._link is not None:
             try:
                 self._link.begin()
@@ -123,7 +124,7 @@ class Bot:
             ) from None
         except OSError as error:
             raise CannotStart(f"Slack can't be reached ({error}). Is this machine online?") from None
-        return str(answer["user_id"])
+        return str(answer["user_id"]), str(answer.get("url") or "")
 
     def start(self) -> None:
         """Connect to Slack and tick once; from then on the bot is at work."""

@@ -60,7 +60,8 @@ class World:
     `post` sends a new message and never twice; `call` is for calls that may be repeated;
     `whisper` answers one person and `soon` does a trifle, both best effort; `wake` makes the
     tick come at once. `writer` writes first texts; None without a key. `embedder` compares
-    texts by their meaning; None unless one is set.
+    texts by their meaning; None unless one is set. `slack_home` is where people see the team's messages, as
+    Slack tells it ("https://x.slack.com/"); "" where nobody was asked.
     """
 
     write: Transaction
@@ -75,6 +76,7 @@ class World:
     wake: Callable[[], None]
     soon: Callable[[Callable[[], None]], None]
     bot_user_id: str
+    slack_home: str
     pace: Pace
     settings: Settings
 
@@ -138,6 +140,7 @@ def build(
     parsers: ParseWorkers,
     *,
     bot_user_id: str,
+    slack_home: str = "",
     clock: Clock,
     wake: Callable[[], None],
     writer: Writer | None = None,
@@ -157,6 +160,7 @@ def build(
         wake=wake,
         soon=wire.soon,
         bot_user_id=bot_user_id,
+        slack_home=slack_home,
         pace=Pace(
             post_every=timedelta(seconds=settings.post_every_s),
             paint_every=timedelta(seconds=settings.paint_every_s),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.jobs import ask
 from bot.world import World
 from curation.collect.known.first_look import Fate, dated, fates
+from curation.judge.candidate import State
 from curation.judge.titles import read_title
 from curation.team import Workspace
 from db import leases
@@ -17,6 +18,7 @@ from db.collect.sources import Source
 from db.judge import candidates, stories
 from db.judge.stories import Window
 from db.leases import Lease
+from db.outbox import messages
 from db.tables import SourceRow
 from db.team import workspaces
 
@@ -100,6 +102,9 @@ def _story(
         now=now,
     )
     if found.story_id is not None:
+        on_card = candidates.of_story(session, found.story_id)
+        if on_card is not None and on_card.state is State.OPEN:
+            messages.repaint(session, ["candidate"], on_card.id)  # "also in"
         return found.story_id, False
     story_id = stories.begin(
         session, workspace.id, url_key=item.url_key, title=title, maybe_id=found.maybe_id, now=now

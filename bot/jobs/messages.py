@@ -56,7 +56,7 @@ def _send_new(world: World, lease: Lease, message: Message) -> None:
         if later is not None:
             messages.later(session, lease, send_after=later)
             return
-        drawing = draw.draw(session, message, now=world.clock.now())
+        drawing = draw.draw(session, message, now=world.clock.now(), home=world.slack_home)
         if drawing is None:
             # What it was to tell is no longer so: nothing is said.
             messages.overtaken(session, lease)
@@ -221,7 +221,7 @@ def paint(world: World, lease: Lease) -> None:
         if later is not None:
             messages.not_painted(session, lease, again_after=later)
             return
-        drawing = draw.draw(session, message, now=world.clock.now())
+        drawing = draw.draw(session, message, now=world.clock.now(), home=world.slack_home)
     if drawing is None or message.ts is None:
         _painted(world, lease, message, error="nothing to draw")
         return

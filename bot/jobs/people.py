@@ -71,6 +71,8 @@ def people(world: World, lease: Lease) -> None:
     if users is None:
         return
     with world.write() as session:
+        # Several people may have left, with open cards in any order: nobody else takes two of them meanwhile.
+        workspaces.lock(session, workspace.id)
         for user in users:
             know(session, workspace.id, workspace.team_id, user, now=now)
         workspaces.change(session, workspace.id, next_members_at=now + LOOK_EVERY)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log, sqrt
-from typing import Any, Final
+from typing import Final
 from zlib import crc32
 
 import numpy as np
@@ -210,7 +210,8 @@ class _Table:
         sums = np.bincount(
             self.rows, weights=self.values * weights[self.places], minlength=len(self.meanings)
         )
-        return sums + self.meanings @ weights[BUCKETS:-1] + weights[-1]
+        told: Numbers = sums + self.meanings @ weights[BUCKETS:-1] + weights[-1]
+        return told
 
     def spread(self, rows: Numbers) -> Numbers:
         """The other way: each weight's share of these numbers, one a row."""

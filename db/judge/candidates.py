@@ -28,6 +28,15 @@ def of_team(session: Session, workspace_id: int, candidate_id: int) -> Candidate
     return None if row is None else _candidate(row)
 
 
+def lock(session: Session, candidate_ids: Collection[int]) -> dict[int, Candidate]:
+    """Read candidates by id and let others who change them wait; always in one order, so that nobody waits in turn.
+
+    To be called with the workspace locked. What there is none of is left out.
+    """
+    rows = session.execute(_SELECT.where(_C.id.in_(candidate_ids)).order_by(_C.id).with_for_update())
+    return {row.id: _candidate(row) for row in rows}
+
+
 def begin(
     session: Session,
     workspace_id: int,

@@ -88,16 +88,20 @@ def begin(
     *,
     url_key: str | None,
     title: Title,
+    keyed: bool = True,
     maybe_id: int | None = None,
     now: datetime,
 ) -> int:
-    """Begin a story with its first item; `maybe_id` is an earlier one that people may say it is."""
+    """Begin a story with its first item; `maybe_id` is an earlier one that people may say it is.
+
+    Not `keyed`, the very same title leads to another story.
+    """
     new = session.execute(
         insert(_S)
         .values(
             workspace_id=workspace_id,
             url_key=url_key,
-            title_key=" ".join(title.tokens) or None,
+            title_key=(" ".join(title.tokens) or None) if keyed else None,
             title=title.bare,
             first_at=now,
         )

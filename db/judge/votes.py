@@ -247,12 +247,13 @@ def repaint(memory: Memory, candidate_id: int) -> None:
 
 
 def open_of_member(session: Session, workspace_id: int, user_id: str) -> list[int]:
-    """Open candidates a person was asked about."""
+    """Open candidates a person was asked about, in the one order in which several are locked."""
     return list(
         session.scalars(
             select(_C.c.id)
             .join(_E, _E.c.candidate_id == _C.c.id)
             .join(_M, _M.c.id == _E.c.member_id)
             .where(_C.c.workspace_id == workspace_id, _C.c.state == "open", _M.c.user_id == user_id)
+            .order_by(_C.c.id)
         )
     )

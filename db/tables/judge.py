@@ -39,7 +39,12 @@ class StoryRow(Row):
 
 
 class StoryLinkRow(Row):
-    """An earlier story that a story may be (`near`, for people to say), or that people said it is (`same`)."""
+    """What a story has to do with another one.
+
+    `near`: an earlier one that it may be, for people to say. `same`: people said that it is the other, which goes
+    on and has no `same` itself. `apart`: people said later that it is not the other after all; then its `same` is
+    the story that is asked anew.
+    """
 
     __tablename__ = "story_links"
     __table_args__ = (

@@ -17,6 +17,7 @@ from curation.collect.find import documents
 from curation.collect.known.first_look import Fate
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
+from curation.judge.merging import Outcome
 from curation.share.asking.allowance import UsedUp
 from curation.share.asking.answer import Reason
 from curation.share.claims.faults import Fault
@@ -112,6 +113,7 @@ FILLED: dict[str, set[str]] = {
     f"fate.{HOLE}": {*(fate.value for fate in Fate), "asked", "same_story", "not_chosen"},
     f"fate.now_{HOLE}": {state.value for state in State},
     f"post.is_{HOLE}": {state.value for state in PostState},
+    f"same_story.{HOLE}": {outcome.value for outcome in Outcome},
     f"vote.receipt_{HOLE}": {answer.value for answer in Answer},
     f"vote.{HOLE}": {Kind.GUEST.value, Kind.BOT.value, Kind.STRANGER.value},
     f"why_not.{HOLE}": set(REASONS),
@@ -219,7 +221,7 @@ BUTTONS = (
         "handoff.take",
     ),
     *("setup.button", "setup.submit", "suggest.submit", "modal.cancel", "modal.save", "away.back"),
-    *("source.retry", "source.remove"),
+    *("source.retry", "source.remove", "same_story.same", "same_story.not_same"),
     *("lean.button", "lean.more_of", "lean.less_of"),
     *(f"why_not.{reason}" for reason in REASONS),
     "why_not.own_words",

@@ -1,31 +1,34 @@
 """Rows that tests of the memory start from, made by the memory's own functions where there are some."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
-from curation.judge.candidate import State
+from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Rule
-from curation.judge.titles import Title
+from curation.judge.titles import Title, read_title
 from curation.share.draft import FirstText
 from curation.share.post import PostState
 from curation.team import Kind
-from db.collect import feeds, hosts, sources
+from db.collect import feeds, hosts, items, sightings, sources
 from db.connection import Database
 from db.judge import candidates, stories
 from db.outbox import messages
 from db.share import posts
-from db.tables import CandidateRow, FeedRow, PostRow
+from db.tables import CandidateRow, FeedRow, ItemRow, PostRow, SightingRow
 from db.team import members, workspaces
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 INSTANT = timedelta.resolution
+PATIENCE_S = 20.0  # of the clock on the wall
 
 Value = TypeVar("Value")
 
@@ -98,6 +101,61 @@ def a_candidate(
         update(CandidateRow).where(CandidateRow.id == candidate_id).values(state=state.value, **columns)
     )
     return candidate_id
+
+
+def an_item_s_story(
+    session: Session,
+    workspace_id: int,
+    key: str,
+    state: State = State.WAITING,
+    *,
+    fate: str = "waiting",
+    **columns: Any,
+) -> Candidate:
+    """A candidate with its story, as an item of a feed of its own began it; feed and item are called `key`."""
+    feed_id = a_feed(session, key)
+    source_id = a_source(session, workspace_id, feed_id)
+    story_id = stories.begin(
+        session,
+        workspace_id,
+        url_key=f"oven.example/{key}",
+        title=read_title(f"About {key} and more"),
+        now=NOW,
+    )
+    candidate_id = candidates.begin(
+        session,
+        workspace_id,
+        story_id,
+        source_id=source_id,
+        url=f"https://oven.example/{key}",
+        title=f"About {key} and more",
+        source_name=key,
+        now=NOW,
+    )
+    a_sighting(session, source_id, key, story_id, fate=fate)
+    session.execute(
+        update(CandidateRow).where(CandidateRow.id == candidate_id).values(state=state.value, **columns)
+    )
+    return candidates.by_id(session, candidate_id)
+
+
+def a_sighting(
+    session: Session,
+    source_id: int,
+    key: str,
+    story_id: int | None,
+    *,
+    fate: str = "same_story",
+    **given: Any,
+) -> int:
+    """An item of a source's feed as the source saw it."""
+    feed_id = sources.by_id(session, source_id).feed_id
+    items.add_items(session, feed_id, [an_item(key, **{"title": f"About {key} and more", **given})], now=NOW)
+    item_id = session.scalars(select(ItemRow.id).where(ItemRow.feed_id == feed_id, ItemRow.key == key)).one()
+    sightings.keep_sightings(session, source_id, [(item_id, story_id, fate)], now=NOW)
+    return session.scalars(
+        select(SightingRow.id).where(SightingRow.source_id == source_id, SightingRow.item_id == item_id)
+    ).one()
 
 
 def an_open_card(session: Session, workspace_id: int, member_ids: Sequence[int], **columns: Any) -> int:
@@ -181,3 +239,31 @@ def statements(database: Database, act: Callable[[], object]) -> list[str]:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
     return seen
+
+
+def one_then_other(
+    database: Database,
+    one: Callable[[Session], object],
+    other: Callable[[Session], object],
+    then: Callable[[Session], object] = lambda _: None,
+) -> None:
+    """Two transactions: the other begins when the first has done something, and the first goes on and commits
+    when the other waits for it, or has ended without.
+    """
+
+    def run() -> None:
+        with database.write() as session:
+            other(session)
+
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with ThreadPoolExecutor(1) as threads:
+        with database.write() as session:
+            one(session)
+            running = threads.submit(run)
+            while not running.done():
+                with database.read() as watching:
+                    if watching.scalar(waiting):
+                        break
+                time.sleep(0.01)
+            then(session)
+        running.result(PATIENCE_S)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.slack.cards import same_story
 from bot.slack.cards.blocks import (
     Drawing,
     Json,
@@ -16,6 +17,7 @@ from bot.slack.cards.blocks import (
     section,
     words,
 )
+from bot.slack.cards.same_story import Elsewhere
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Tally
 from curation.links import domain
@@ -29,9 +31,20 @@ SUMMARY_MOST = 300
 
 
 def open_card(
-    candidate: Candidate, workspace: Workspace, say: Say, *, tally: Tally, also_in: list[str], by: str = ""
+    candidate: Candidate,
+    workspace: Workspace,
+    say: Say,
+    *,
+    tally: Tally,
+    also_in: list[str],
+    by: str = "",
+    near: str | None = None,
+    attached: bool = False,
 ) -> Drawing:
-    """The question, with how many have answered and not what; `by` names who suggested it."""
+    """The question, with how many have answered and not what; `by` names who suggested it.
+
+    `near` is the title of an earlier story that it may be; `attached`: there is more that stands with it.
+    """
     closes_at = candidate.closes_at
     if closes_at is None:
         progress = say("vote.sending")
@@ -42,6 +55,7 @@ def open_card(
         progress = say("vote.progress", tally.electorate, answered=tally.answered, moment=moment)
     blocks = [
         *_what_it_is(candidate, say, also_in=also_in, by=by),
+        *([] if near is None else [context(say("vote.near", title=same_story.short(near)))]),
         rich([words(say("vote.question"), bold=True)]),
         *([context(say("vote.friend", friend=workspace.friend))] if workspace.friend else []),
         actions(
@@ -54,6 +68,7 @@ def open_card(
                     (say("vote.take_back"), f"vote_take_back:{candidate.id}"),
                     (say("vote.why_button"), f"why_this:{candidate.id}"),
                     (say("lean.button"), f"lean:{candidate.id}"),
+                    *same_story.entries(candidate.id, say, near=near is not None, attached=attached),
                 ],
             ),
         ),
@@ -72,18 +87,26 @@ def closed_card(
     alone: bool,
     asked_again: bool,
     by: str = "",
+    went_on: Elsewhere | None = None,
 ) -> Drawing:
-    """The verdict with its counts, what happens next, and the one thing that can still be done."""
+    """The verdict with its counts, what happens next, and the one thing that can still be done.
+
+    `went_on`: the card of which people said that it is the same story.
+    """
     verdict = _verdict(candidate, workspace, say, post=post, slot=slot)
+    merged = candidate.state is State.MERGED
     buttons = []
-    if candidate.state in (State.DECLINED, State.EXPIRED) and candidate.round == 1 and not asked_again:
+    over = asked_again or went_on is not None
+    if candidate.state in (State.DECLINED, State.EXPIRED) and candidate.round == 1 and not over:
         label = say("vote.undo") if alone and candidate.state is State.DECLINED else say("vote.ask_again")
         buttons.append(button("ask_again", label, candidate.id))
     if alone and post is not None and post.state in (PostState.DRAFT, PostState.READY):
         buttons.append(button("draft_withdraw", say("vote.undo"), post.id))
     blocks = [
         *_what_it_is(candidate, say, also_in=[], by=by, short=True),
-        section(verdict),
+        # A card that went into another one has no verdict but that.
+        *([] if went_on is not None and merged else [section(verdict)]),
+        *([] if went_on is None else same_story.went_on(went_on, say, merged=merged)),
         *([actions(*buttons)] if buttons else []),
     ]
     return Drawing(escaped(f"{candidate.title}: {verdict}"), blocks)

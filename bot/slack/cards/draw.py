@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from bot.slack.cards import card, digest, draft, notices
 from bot.slack.cards.blocks import Drawing, Json
+from bot.slack.cards.same_story import Elsewhere, permalink
 from bot.slack.validate import fitted
-from curation.judge.candidate import State
+from curation.judge.candidate import Candidate, State
 from curation.share.post import Post
 from curation.share.queue import NoSlots
 from curation.team import Workspace
 from curation.wording import Say, wording
 from db.collect import sightings
-from db.judge import candidates, votes
+from db.judge import candidates, merging, splitting, votes
+from db.outbox import messages
 from db.outbox.messages import Message
 from db.share import posts
 from db.team import members, workspaces
@@ -22,10 +24,17 @@ from db.team import members, workspaces
 Draw = Callable[[Session, Message, Workspace, Say, datetime], Drawing | None]
 
 
-def draw(session: Session, message: Message, *, now: datetime) -> Drawing | None:
-    """Draw a message; None when it has nothing to tell any more. What Slack would refuse is shortened."""
+def draw(session: Session, message: Message, *, now: datetime, home: str = "") -> Drawing | None:
+    """Draw a message; None when it has nothing to tell any more. What Slack would refuse is shortened.
+
+    `home` is the address of the team's Slack, for links to other messages; without it there are none.
+    """
     workspace = workspaces.by_id(session, message.workspace_id)
-    drawing = _KINDS[message.kind](session, message, workspace, wording(workspace.locale), now)
+    say = wording(workspace.locale)
+    if message.kind == "candidate":
+        drawing = _candidate(session, message, workspace, say, now, home)
+    else:
+        drawing = _KINDS[message.kind](session, message, workspace, say, now)
     if drawing is None:
         return None
     fit = fitted({"text": drawing.text, "blocks": drawing.blocks}, "message")
@@ -43,13 +52,14 @@ def slot_of(session: Session, workspace: Workspace, post: Post | None, *, now: d
 
 
 def _candidate(
-    session: Session, message: Message, workspace: Workspace, say: Say, now: datetime
+    session: Session, message: Message, workspace: Workspace, say: Say, now: datetime, home: str
 ) -> Drawing | None:
     candidate = candidates.by_id(session, message.subject_id)
     if candidate.state is State.WAITING:
         return None
     by = _name(session, workspace, candidate.suggested_by)
     if candidate.state in (State.ASKING, State.OPEN):
+        near = merging.may_be(session, candidate, now=now)
         return card.open_card(
             candidate,
             workspace,
@@ -57,6 +67,8 @@ def _candidate(
             tally=votes.tally(session, candidate.id),
             also_in=sightings.also_in(session, candidate.story_id, but_not=candidate.source_id),
             by=by,
+            near=None if near is None else near.title,
+            attached=bool(splitting.attached(session, candidate)),
         )
     post_id = candidates.post_id_of(session, candidate.id)
     post = None if post_id is None else posts.by_id(session, workspace.id, post_id)
@@ -70,7 +82,17 @@ def _candidate(
         alone=votes.tally(session, candidate.id).counted == 1,
         asked_again=latest is not None and latest.id != candidate.id,
         by=by,
+        went_on=_went_on(session, candidate, home),
     )
+
+
+def _went_on(session: Session, candidate: Candidate, home: str) -> Elsewhere | None:
+    other = merging.went_to(session, candidate.story_id)
+    if other is None:
+        return None
+    message = messages.of_subject(session, "candidate", other.id)
+    address = None if message is None else permalink(home, message.channel_id, message.ts)
+    return Elsewhere(other.title, other.state, address, apart=merging.is_apart(session, candidate.story_id))
 
 
 def _name(session: Session, workspace: Workspace, user_id: str | None) -> str:
@@ -117,7 +139,6 @@ def _notice(
 
 
 _KINDS: dict[str, Draw] = {
-    "candidate": _candidate,
     "draft": _draft,
     "handoff": _handoff,
     "text": _text,

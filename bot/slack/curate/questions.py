@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.jobs import ask
 from bot.jobs.requests import propose
 from bot.slack.cards.blocks import Json, answer, cut
@@ -20,14 +22,14 @@ from bot.slack.press.who import who
 from bot.world import World
 from curation.collect.known.first_look import Fate
 from curation.collect.web.addresses import Allow, check_address
-from curation.judge.candidate import State
+from curation.judge.candidate import Candidate, State
 from curation.judge.leanings import Leaning
 from curation.links import clean, domain, url_key
 from curation.text import tidy
 from curation.wording import Say
 from db.collect import requests, sightings
 from db.collect.sightings import Became
-from db.judge import candidates, leanings
+from db.judge import candidates, leanings, merging
 
 LONGEST_IDEA = 500
 # As Slack sends it, in angle brackets and perhaps with a label, or as it is typed.
@@ -129,6 +131,7 @@ def why(asked: Curate) -> Json:
     url = with_scheme(text)
     with asked.world.read() as session:
         suggested = candidates.suggested_address(session, asked.workspace.id, url_key(url))
+        now = [] if suggested is None else _now(session, suggested, asked.say)
         found = sightings.fate_of(session, asked.workspace.id, url_key(url))
         block = (
             leanings.what_blocks(session, asked.workspace.id, url_key(url)) if _is_blocked(found) else None
@@ -137,12 +140,13 @@ def why(asked: Curate) -> Json:
         for became in found[:5]:
             line = _fate(became, block, asked.say)
             if became.candidate_id is not None and became.fate in ("asked", "same_story"):
-                state = candidates.by_id(session, became.candidate_id).state.value
-                line += " " + asked.say(f"fate.now_{state}")
+                line = " ".join(
+                    [line, *_now(session, candidates.by_id(session, became.candidate_id), asked.say)]
+                )
             if line not in lines:
                 lines.append(line)
     if suggested is not None and not any(became.fate == "asked" for became in found):
-        lines.append(f"{asked.say('fate.suggested')} {asked.say(f'fate.now_{suggested.state.value}')}")
+        lines.append(" ".join([asked.say("fate.suggested"), *now]))
     if not lines:
         return asked.sentence("why.never_seen", host=domain(url))
     return answer("\n".join(lines))
@@ -150,6 +154,13 @@ def why(asked: Curate) -> Json:
 
 def _is_blocked(found: Sequence[Became]) -> bool:
     return any(became.fate == Fate.BLOCKED for became in found)
+
+
+def _now(session: Session, candidate: Candidate, say: Say) -> list[str]:
+    """Where a question stands now; of one that went into another card, where that stands."""
+    said = [say(f"fate.now_{candidate.state.value}")]
+    went_to = merging.went_to(session, candidate.story_id) if candidate.state is State.MERGED else None
+    return said if went_to is None else [*said, say(f"fate.now_{went_to.state.value}")]
 
 
 def _fate(became: Became, block: Leaning | None, say: Say) -> str:

@@ -4,16 +4,16 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.jobs import ask
-from bot.slack.cards import modals
+from bot.slack.cards import modals, same_story
 from bot.slack.cards.blocks import Json, answer
 from bot.slack.press.votes import REASONS
 from bot.slack.press.who import number, team_id, user_id, whisper, who, whole
 from bot.world import World
 from curation.judge.candidate import State
 from curation.text import tidy
-from db.judge import candidates, votes
+from db.judge import candidates, merging, votes
 from db.outbox import messages
-from db.team import audit
+from db.team import audit, workspaces
 
 
 def register(app: App, world: World) -> None:
@@ -52,11 +52,10 @@ def _keep(world: World, body: Json, candidate_id: int, reason: str) -> None:
     with world.write() as session:
         press = votes.press(session, team_id(body), candidate_id, user_id(body))
         actor = who(session, body)
-        kept = (
-            press is not None
-            and press.member_id is not None
-            and votes.give_reason(session, candidate_id, press.member_id, reason)
-        )
+        kept = False
+        if press is not None and press.member_id is not None:
+            counts_on = merging.answer_counts_on(session, press.candidate_id, press.member_id)
+            kept = votes.give_reason(session, counts_on, press.member_id, reason)
     whisper(world, body, answer(actor.say("why_not.thanks" if kept else "why_not.no_answer")), replace=True)
 
 
@@ -67,7 +66,9 @@ def _ask_again(world: World, body: Json, candidate_id: int | None) -> None:
         actor = who(session, body)
         say = actor.say
         press = None
-        if candidate_id is not None:
+        if candidate_id is not None and actor.workspace is not None:
+            # The team before its cards, as everybody takes them who needs both.
+            workspaces.lock(session, actor.workspace.id)
             press = votes.press(session, actor.team_id, candidate_id, actor.user_id)
         if press is None or candidate_id is None or actor.workspace is None:
             text = say("vote.not_found")
@@ -75,7 +76,10 @@ def _ask_again(world: World, body: Json, candidate_id: int | None) -> None:
             text = say("vote.stranger")
         else:
             candidate = candidates.by_id(session, candidate_id, lock=True)
-            if candidate.state not in (State.DECLINED, State.EXPIRED):
+            goes_on = merging.went_to(session, candidate.story_id)
+            if goes_on is not None:
+                text = say("ask_again.same", title=same_story.short(goes_on.title))
+            elif candidate.state not in (State.DECLINED, State.EXPIRED):
                 text = say("ask_again.not_now")
             elif candidate.round != 1 or candidates.of_story(session, candidate.story_id) != candidate:
                 text = say("ask_again.once")

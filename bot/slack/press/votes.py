@@ -12,7 +12,7 @@ from bot.jobs import cards
 from bot.slack.cards.blocks import Json, actions, answer, section, select
 from bot.slack.cards.leanings import menus_of
 from bot.slack.cards.why import why
-from bot.slack.press import leanings
+from bot.slack.press import leanings, same_story
 from bot.slack.press.who import number, pressed_in, team_id, user_id, whisper, who
 from bot.world import World
 from curation.judge.candidate import State
@@ -46,6 +46,8 @@ def register(app: App, world: World) -> None:
             _why(world, body, action)
         elif chosen == "lean":
             leanings.offer(world, body, action)
+        elif chosen in same_story.CHOICES:
+            same_story.choose(world, body, action, chosen)
         else:
             not_found(world, body)
         ack()
@@ -125,6 +127,8 @@ def _refusal(press: Press, say: Say) -> str | None:
         return say("vote.left") if press.left else say(f"vote.{press.kind.value}")
     if press.voters == "listed" and not press.elector and not press.listed:
         return say("vote.not_listed")
+    if press.state == State.MERGED.value:
+        return say("vote.late_merged")
     if press.state not in (State.OPEN.value, State.ASKING.value):
         if press.decided_at is None:
             return say("vote.closed")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from curation.collect.feed import Item
@@ -16,9 +16,7 @@ from db.connection import Database, open_database
 from db.leases import Lease
 from db.tables import FeedRow, HostRow, SourceRow
 from db.team import workspaces
-from tests.db.rows import DAY, HOUR, MINUTE, NOW, a_feed, a_source, a_workspace
-
-PATIENCE_S = 20.0
+from tests.db.rows import DAY, HOUR, MINUTE, NOW, PATIENCE_S, a_feed, a_source, a_workspace, one_then_other
 
 
 @pytest.fixture
@@ -26,34 +24,6 @@ def shared(postgres_url: str) -> Iterator[Database]:
     database = open_database(postgres_url)
     yield database
     database.close()
-
-
-def one_then_other(
-    database: Database,
-    one: Callable[[Session], object],
-    other: Callable[[Session], object],
-    then: Callable[[Session], object] = lambda _: None,
-) -> None:
-    """Two transactions: the other begins when the first has done something, and the first goes on and commits
-    when the other waits for it, or has ended without.
-    """
-
-    def run() -> None:
-        with database.write() as session:
-            other(session)
-
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    with ThreadPoolExecutor(1) as threads:
-        with database.write() as session:
-            one(session)
-            running = threads.submit(run)
-            while not running.done():
-                with database.read() as watching:
-                    if watching.scalar(waiting):
-                        break
-                time.sleep(0.01)
-            then(session)
-        running.result(PATIENCE_S)
 
 
 def item(key: str) -> Item:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.slack.cards import card, draft, editor, modals, notices
 from bot.slack.cards.blocks import Drawing, answer, escaped
+from bot.slack.cards.same_story import Elsewhere
 from bot.slack.validate import fitted, problems
 from curation.calendar import WorkingWeek
 from curation.judge.candidate import Candidate, State
@@ -146,6 +147,23 @@ def drawings(text: str, say: Say) -> Iterator[Drawing]:
             a_candidate(closes_at=None, state=State.ASKING, round=2, published_at=None),
         ):
             yield card.open_card(asked, workspace, say, tally=tally, also_in=[text, text], by=text)
+            yield card.open_card(
+                asked, workspace, say, tally=tally, also_in=[text], by=text, near=text, attached=True
+            )
+            for state in (State.MERGED, State.EXPIRED):
+                for there in State:
+                    for address in (None, "https://x.slack.com/archives/C0WORTH/p1"):
+                        yield card.closed_card(
+                            replace(asked, state=state),
+                            workspace,
+                            say,
+                            post=None,
+                            slot=None,
+                            alone=True,
+                            asked_again=False,
+                            by=text,
+                            went_on=Elsewhere(text, there, address, apart=there is State.WAITING),
+                        )
             for state in (State.APPROVED, State.DECLINED, State.EXPIRED, State.WITHDRAWN, State.MERGED):
                 for post in (None, *(a_post(state=each, title=text) for each in PostState)):
                     for slot in (None, NOW):
