@@ -31,6 +31,7 @@ from bot.slack.press import (
     settings,
     shortcuts,
     sources,
+    taste,
     votes,
 )
 from bot.world import World
@@ -66,6 +67,7 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         command,
         reasons,
         leanings,
+        taste,
         drafts,
         editor,
         photos,
