@@ -32,6 +32,7 @@ from bot.slack.press import (
     settings,
     shortcuts,
     sources,
+    taste,
     votes,
 )
 from bot.world import World
@@ -68,6 +69,7 @@ def build(world: World, web: WebClient, *, token: str, bot_user_id: str, signing
         reasons,
         leanings,
         same_story,
+        taste,
         drafts,
         editor,
         photos,

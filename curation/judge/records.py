@@ -19,8 +19,9 @@ def best_and_worst(
     records = tuple(records)
     p0 = base_rate(records)
     told = [record for record in records if record.shown >= FEWEST_SHOWN]
-    best = [record for record in told if record.yes > p0 * record.shown]
-    worst = [record for record in told if record.yes < p0 * record.shown]
+    yes, shown = sum(record.yes for record in records), sum(record.shown for record in records)
+    best = [record for record in told if record.yes * shown > yes * record.shown]
+    worst = [record for record in told if record.yes * shown < yes * record.shown]
     best.sort(key=lambda record: (-source_prior(record, p0), record.source_id))
     worst.sort(key=lambda record: (source_prior(record, p0), record.source_id))
     return tuple(best[:MOST_NAMED]), tuple(worst[:MOST_NAMED])

@@ -122,6 +122,7 @@ FILLED: dict[str, set[str]] = {
     f"request.stuck_{HOLE}": {"version", "server"},
     f"draft.over_{HOLE}": {"links", "tags"},
     f"profile.tags_{HOLE}": {"many", "long", "signs"},
+    f"taste.domain_{HOLE}": {"none", "whole", "many"},
     f"help.{HOLE}": set(COMMANDS),
     f"usage.{HOLE}": set(COMMANDS),
     f"setup.{HOLE}_missing": {"interests", "friend"},
@@ -222,11 +223,11 @@ BUTTONS = (
     ),
     *("setup.button", "setup.submit", "suggest.submit", "modal.cancel", "modal.save", "away.back"),
     *("source.retry", "source.remove", "same_story.same", "same_story.not_same"),
-    *("lean.button", "lean.more_of", "lean.less_of"),
+    *("lean.button", "lean.more_of", "lean.less_of", "taste.change", "taste.forget"),
     *(f"why_not.{reason}" for reason in REASONS),
     "why_not.own_words",
 )
-TITLES = ("setup.title", "profile.title", "suggest.title", "why_not.title")
+TITLES = ("setup.title", "profile.title", "suggest.title", "why_not.title", "taste.form_title")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

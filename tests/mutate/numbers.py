@@ -107,6 +107,11 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "bot/slack/cards/why.py",
+        "tests/bot/slack/cards/test_why.py",
+        (("worth saying", "WORTH_SAYING: Final = {}", "0.1", "0.09", "0.11"),),
+    ),
+    Room(
         "db/judge/stories.py",
         "tests/db/judge/test_stories.py",
         (("stories rest 30 days", "timedelta(days={})", "30", "29", "31"),),

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.slack.cards.blocks import Json, answer, cut
-from bot.slack.curate import add, digest, listen, lists, questions, queue, settings, sources
+from bot.slack.curate import add, digest, listen, lists, questions, queue, settings, sources, taste
 from bot.slack.curate.asked import Curate
 from bot.slack.press.who import who
 from bot.world import World
@@ -52,6 +52,7 @@ COMMANDS: MappingProxyType[str, Command] = MappingProxyType(
         "queue": Command(queue.show),
         "focus": Command(settings.focus),
         "profile": Command(settings.profile, for_curators=True),
+        "taste": Command(taste.show),
         "settings": Command(settings.writer, for_curators=True),
         "digest": Command(digest.show),
         "pause": Command(settings.pause, for_curators=True),
@@ -79,6 +80,9 @@ ALIASES = MappingProxyType(
         "reprendre": "resume",
         "ici": "here",
         "profil": "profile",
+        "goûts": "taste",
+        "goût": "taste",
+        "gout": "taste",
         "réglages": "settings",
         "reglages": "settings",
         "reseau": "focus",

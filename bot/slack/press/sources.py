@@ -249,11 +249,13 @@ def _let_go(session: Session, source: Source, *, include: tuple[str, ...], exclu
     return len(gone)
 
 
-def unusable(problem: UnusableWords, say: Say) -> str:
-    """Say what is wrong with a list of words that a person typed."""
+def unusable(problem: UnusableWords, say: Say, *, most: int = MOST_WORDS) -> str:
+    """Say what is wrong with a list of words that a person typed, of which there may be `most`."""
     match problem.reason:
         case "many":
-            return say("details.many", MOST_WORDS)
+            return say("details.many", most)
+        case "common":
+            return say("details.common", word=problem.word)
         case "long":
             return say("details.long", LONGEST_WORD, word=problem.word[:LONGEST_WORD] + "…")
         case _:

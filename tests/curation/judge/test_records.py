@@ -1,9 +1,11 @@
 """The sources a team keeps most and least of."""
 
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.ranking import SourceRecord, base_rate
+from curation.judge.ranking import SourceRecord
 from curation.judge.records import best_and_worst
 
 
@@ -35,6 +37,10 @@ def test_two_questions_say_nothing_of_a_source() -> None:
     assert best_and_worst([]) == ((), ())
 
 
+def test_one_source_alone_is_neither_good_nor_bad() -> None:
+    assert best_and_worst([SourceRecord(1, 7, 12)]) == ((), ())
+
+
 def test_of_equals_the_smaller_number_comes_first() -> None:
     even = [SourceRecord(9, 4, 4), SourceRecord(3, 4, 4), SourceRecord(8, 0, 4), SourceRecord(5, 0, 4)]
     best, worst = best_and_worst(even)
@@ -49,9 +55,9 @@ def test_of_equals_the_smaller_number_comes_first() -> None:
 )
 def test_no_source_is_both_and_each_lies_on_its_side_of_the_average(records: list[SourceRecord]) -> None:
     best, worst = best_and_worst(records)
-    p0 = base_rate(records)
+    yes, shown = sum(record.yes for record in records), sum(record.shown for record in records)
     assert not set(best) & set(worst)
-    assert all(record.yes / record.shown > p0 for record in best)
-    assert all(record.yes / record.shown < p0 for record in worst)
+    assert all(Fraction(record.yes, record.shown) > Fraction(yes, shown) for record in best)
+    assert all(Fraction(record.yes, record.shown) < Fraction(yes, shown) for record in worst)
     assert len(best) <= 3
     assert len(worst) <= 3

@@ -54,8 +54,8 @@ def test_what_speaks_against_it_is_told_too() -> None:
     ("reason", "said"),
     [
         (Reason("words"), ""),
-        (Reason("words", points=0.05), ""),
-        (Reason("words", points=-0.05), ""),
+        (Reason("words", points=0.095), ""),
+        (Reason("words", points=-0.095), ""),
         (Reason("words", points=0.1), "; going by your answers, its words speak for it"),
         (Reason("words", points=-0.1), "; though its words, going by your answers, speak against it"),
         (
