@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, o
 from sqlalchemy.orm import Session
 
 from db.collect import feeds, hosts, imports, sources
-from db.judge import candidates
+from db.judge import candidates, tastes
 from db.leases import MOST_TRIES, free, used_up
 from db.outbox import messages
 from db.share import posts
@@ -22,6 +22,7 @@ from db.tables import (
     PostRow,
     RequestRow,
     SourceRow,
+    TasteRow,
     UtcTime,
     WorkspaceRow,
 )
@@ -116,6 +117,7 @@ def _kinds() -> Any:
         "request": there(RequestRow, request_due(_NOW)),
         "version": there(RequestRow, version_due(_NOW)),
         "import": there(ImportRow, imports.due(_NOW)),
+        "learn": there(TasteRow, tastes.due(_NOW)),
         "ask": there(WorkspaceRow, round_due(_NOW)),
         "write": there(PostRow, posts.to_write(_NOW)),
         "photo": there(WorkspaceRow, photo_due(_NOW)),
@@ -142,6 +144,7 @@ def _kinds() -> Any:
                     PostRow,
                     RequestRow,
                     SourceRow,
+                    TasteRow,
                     WorkspaceRow,
                 )
             )
@@ -171,6 +174,7 @@ def _waiting() -> Any:
         pending(RequestRow, RequestRow.due_at <= _NOW),
         pending(ImportRow, imports.due(_NOW)),
         pending(PostRow, posts.to_write(_NOW)),
+        pending(TasteRow, tastes.due(_NOW)),
         pending(
             WorkspaceRow,
             or_(

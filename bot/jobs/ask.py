@@ -4,25 +4,30 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.orm import Session
 
 from bot.jobs import cards
+from bot.jobs.learnt import Learnt
 from bot.jobs.notice import notice
 from bot.slack.cards import notices
 from bot.world import World
 from curation import calendar
 from curation.judge import need, ranking
 from curation.judge.candidate import Candidate, State
+from curation.judge.interests import profile
 from curation.share import queue
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import sightings, sources
-from db.judge import candidates
+from db.judge import candidates, leanings, picks, tastes
 from db.leases import Lease
 from db.share import posts
 from db.tables import WorkspaceRow
 from db.team import members, workspaces
+
+log = structlog.get_logger()
 
 STALE = timedelta(days=7)  # a story not asked about for a week is old news
 FIRST_LOOK = timedelta(seconds=8)  # how long a wanted round waits for feeds that were never read
@@ -143,9 +148,8 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
         )
     if full != workspace.full_told:
         workspaces.change(session, workspace.id, full_told=full)
-    waiting = candidates.in_state(session, workspace.id, State.WAITING)
     chosen = candidates.suggested(session, workspace.id)
-    chosen += _best(session, workspace, [c for c in waiting if not c.suggested_by], wanted, today)
+    chosen += _best(session, workspace, wanted, today, now=now)
     for candidate in chosen:
         cards.put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
     return bool(chosen)
@@ -154,38 +158,48 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
 def _best(
     session: Session,
     workspace: Workspace,
-    waiting: Sequence[Candidate],
     wanted: int,
     today: Sequence[tuple[int | None, str | None]],
+    *,
+    now: datetime,
 ) -> list[Candidate]:
-    by_story = {candidate.story_id: candidate for candidate in waiting if candidate.source_id is not None}
-    record = candidates.record_by_source(session, workspace.id)
-    picks = ranking.pick(
-        [
-            ranking.Choice(
-                story_id=candidate.story_id,
-                source_id=candidate.source_id or 0,
-                title=candidate.title,
-                summary=candidate.summary,
-                seen_at=candidate.published_at or candidate.created_at,
-                feed_title=candidate.source_name,
-            )
-            for candidate in by_story.values()
-        ],
-        ranking.profile(workspace.interests),
-        [ranking.SourceRecord(source_id, yes, shown) for source_id, (yes, shown) in record.items()],
+    """Choose from what feeds brought, and keep why."""
+    waiting = picks.choices(session, workspace.id)
+    if not waiting or wanted <= 0:
+        return []
+    kept = tastes.current(session, workspace.id)
+    learnt = None if kept.model is None else Learnt.read(session, kept.model, waiting)
+    team = ranking.standing(
+        profile(workspace.interests),
+        ranking.records_of(picks.decisions(session, workspace.id), now=now),
+        leanings.of_workspace(session, workspace.id),
+    )
+    by_story = {each.choice.story_id: each.candidate_id for each in waiting}
+    chosen = ranking.pick(
+        [each.choice for each in waiting] if learnt is None else learnt.choices,
+        team,
         n=wanted,
-        picked_before=candidates.picked_before(session, workspace.id),
+        picked_before=picks.picked_before(session, workspace.id),
         asked_today=Counter(source_id for source_id, _ in today if source_id is not None),
         titles_today=candidates.open_titles(session, workspace.id),
     )
-    chosen = []
-    for pick in picks:
-        candidate = by_story[pick.choice.story_id]
-        reasons = [reason.to_json() for reason in pick.reasons]
-        candidates.explain(session, candidate.id, score=pick.score, reasons=reasons)
-        chosen.append(candidate)
-    return chosen
+    asked = []
+    for pick in chosen:
+        candidate_id = by_story[pick.choice.story_id]
+        told = pick if learnt is None else learnt.told(pick)
+        picks.note(session, candidate_id, told, taste_version=None if learnt is None else kept.version)
+        log.info(
+            "picked",
+            workspace=workspace.id,
+            candidate=candidate_id,
+            score=round(pick.score, 3),
+            prior=round(pick.prior, 3),
+            how=pick.how,
+            of=len(waiting),
+            taste=None if learnt is None else kept.version,
+        )
+        asked.append(candidates.by_id(session, candidate_id))
+    return asked
 
 
 def ask_soon(session: Session, workspace_id: int, *, by: str | None, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Close a card: judge the answers when a verdict is due, and let what passed become a post."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -8,17 +8,20 @@ from bot.jobs.notice import notice
 from bot.jobs.share import drafts, photos, writing
 from bot.slack.cards import notices
 from bot.world import World
+from curation.calendar import local_instant, local_time
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Verdict, judge
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
-from db.judge import candidates, votes
+from db.judge import candidates, tastes, votes
 from db.leases import Lease
 from db.outbox import messages
 from db.share import posts
 from db.tables import CandidateRow
 from db.team import audit, workspaces
+
+NIGHT = time(3)  # local: fewer than five answers wait until nobody does
 
 
 def close(world: World, lease: Lease) -> None:
@@ -66,8 +69,12 @@ def close(world: World, lease: Lease) -> None:
             no=tally.no,
             passed=tally.passed,
         )
+        workspace = workspaces.by_id(session, candidate.workspace_id)
+        if tally.decisive:
+            tomorrow = local_time(now, workspace.tz).date() + timedelta(days=1)
+            night = local_instant(tomorrow, NIGHT, workspace.tz)
+            tastes.learn_by(session, workspace.id, night, closed=1, now=now)
         if verdict is Verdict.APPROVED:
-            workspace = workspaces.by_id(session, candidate.workspace_id)
             _accept(world, session, workspace, candidate, now=now)
         messages.repaint(session, ["candidate"], candidate.id)
     world.wake()

@@ -9,13 +9,15 @@ from bot.jobs import ask
 from bot.world import World
 from curation.collect.known.first_look import Fate, dated, fates
 from curation.judge.candidate import State
+from curation.judge.interests import words_of
+from curation.judge.leanings import Leaning, never
 from curation.judge.titles import read_title
 from curation.team import Workspace
 from db import leases
 from db.collect import sightings, sources
 from db.collect.sightings import SeenItem
 from db.collect.sources import Source
-from db.judge import candidates, stories
+from db.judge import candidates, leanings, stories, tastes
 from db.judge.stories import Window
 from db.leases import Lease
 from db.outbox import messages
@@ -39,11 +41,14 @@ def fan_out(world: World, lease: Lease) -> None:
         told = []
         found = 0
         within = stories.window(session, workspace.id, now=now)
+        wishes = leanings.of_workspace(session, workspace.id)
         # By date and address: in whatever order a document lists them, the same stories come of it.
         for entry, fate in sorted(_with_fates(world, source, seen, now=now), key=_by_date):
             kept: str = fate.value
             if fate is Fate.WAITING and entry.item.key in elsewhere:
                 kept = Fate.BEFORE_YOU_CAME.value
+            elif fate is Fate.WAITING and _is_never_wanted(wishes, source, entry):
+                kept = Fate.BLOCKED.value
             elif fate is Fate.WAITING:
                 story_id, new = _story(session, workspace, source, entry, within, now=now)
                 found += new
@@ -54,6 +59,10 @@ def fan_out(world: World, lease: Lease) -> None:
             told.append((entry.id, None, kept))
         sightings.keep_sightings(session, source.id, told, now=now)
         sightings.seen_up_to(session, source.id, max(entry.id for entry in seen))
+        if found and (world.embedder is not None or tastes.current(session, workspace.id).model is not None):
+            tastes.learn_by(
+                session, workspace.id, now, now=now
+            )  # so that its text is known at the next round
         later = workspace.next_round_at is None or workspace.next_round_at > now
         if found and later and ask.is_waited_for(workspace, now=now):
             # Hold the round now that there is something to choose from.
@@ -79,6 +88,11 @@ def _with_fates(
         # Heard, whatever its age, unless the team doesn't want to hear it: nothing of it is asked.
         decided = [(item, fate if fate is Fate.FILTERED else Fate.HEARD) for item, fate in decided]
     return [(entry, fate) for entry, (_, fate) in zip(newest_first, decided, strict=True)]
+
+
+def _is_never_wanted(wishes: Sequence[Leaning], source: Source, entry: SeenItem) -> bool:
+    words = words_of(entry.item.title, entry.item.summary, source.title)
+    return never(wishes, words, entry.item.url) is not None
 
 
 def _by_date(seen: tuple[SeenItem, Fate]) -> tuple[datetime, str]:

@@ -15,7 +15,7 @@ from bot.jobs.share import publish
 from bot.world import World
 from db import due, leases
 from db.collect import hosts, imports, sources
-from db.judge import candidates
+from db.judge import candidates, tastes
 from db.leases import Lease
 from db.outbox import messages
 from db.share import posts
@@ -27,6 +27,7 @@ from db.tables import (
     PostRow,
     RequestRow,
     SourceRow,
+    TasteRow,
     WorkspaceRow,
 )
 
@@ -63,6 +64,7 @@ _KINDS: tuple[Kind, ...] = (
     Kind("digest", WorkspaceRow, lambda now, _: due.digest_due(now), WorkspaceRow.next_digest_at),
     Kind("people", WorkspaceRow, lambda now, _: due.members_due(now), WorkspaceRow.next_members_at),
     Kind("resume", WorkspaceRow, lambda now, _: due.resume_due(now), WorkspaceRow.paused_until),
+    Kind("learn", TasteRow, lambda now, _: tastes.due(now), TasteRow.due_at),
     Kind("fan_out", SourceRow, lambda _now, _machine: sources.to_fan_out(), SourceRow.id),
 )
 

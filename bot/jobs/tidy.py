@@ -30,6 +30,7 @@ from db.tables import (
     PostRow,
     RequestRow,
     SourceRow,
+    TasteRow,
     WorkspaceRow,
 )
 from db.team import members, workspaces
@@ -46,6 +47,7 @@ _MAY_STICK: tuple[type[Leased], ...] = (
     OutboxRow,
     RequestRow,
     SourceRow,
+    TasteRow,
     WorkspaceRow,
 )
 

@@ -12,6 +12,7 @@ from bot.jobs.collect import collect
 from bot.jobs.digest import digest
 from bot.jobs.fan_out import fan_out
 from bot.jobs.imports import tell
+from bot.jobs.learn import learn
 from bot.jobs.messages import paint, send
 from bot.jobs.pause import resume
 from bot.jobs.people import people
@@ -32,6 +33,7 @@ from db.tables import (
     PostRow,
     RequestRow,
     SourceRow,
+    TasteRow,
     WorkspaceRow,
 )
 
@@ -56,6 +58,7 @@ JOBS: dict[str, tuple[type[Leased], Callable[[World, Sequence[Lease]], None]]] =
     "version": (RequestRow, _each(request)),
     "ask": (WorkspaceRow, _each(ask)),
     "close": (CandidateRow, _each(close)),
+    "learn": (TasteRow, _each(learn)),
     "write": (PostRow, _each(write)),
     "photo": (WorkspaceRow, _each(photos)),
     "publish": (WorkspaceRow, _each(publish)),

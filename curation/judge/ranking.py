@@ -1,41 +1,70 @@
-"""Which stories are asked first: the team's interests plus what it kept of each source.
+"""Which stories are asked first: interests, what was kept of each source, wishes, and the team's own answers.
 
 A score is a sum of log-odds, so that every part can be told on its own ("Why this one?"). Age is no part of
-it: measured on links with known outcomes, newest first was no better than chance within a day.
+it: measured on links with known outcomes, newest first was no better than chance within a day. How good the
+order is: `python -m tests.bench.judging`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import log
-from typing import Final
+from typing import Final, Literal
 
-from curation.judge.interests import Profile, met
+from curation.judge.interests import Profile, met, words_of
 from curation.judge.interests import profile as profile
+from curation.judge.leanings import Leaning, points_for
 from curation.judge.reason import Reason
 from curation.judge.stories import near_same
-from curation.judge.titles import significant_in, significant_words
+from curation.judge.titles import significant_words
 
 KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
 MOST_KEYWORDS: Final = 2  # more matches say no more
 PRIOR_WEIGHT: Final = 5  # a new source counts as five questions answered like the average source's
 EXPLORE_EVERY: Final = 5  # the fifth pick tries the source asked least: measured, it costs nothing
 A_SOURCE_A_DAY: Final = 2
+HALF_LIFE_DAYS: Final = 180  # a decision counts half as much after half a year
+
+How = Literal["best", "least_asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one question about an item of a source; `at` (aware UTC) is when it was decided."""
+
+    source_id: int
+    approved: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """What became of a source's questions: how many were shown and decided, how many of them approved."""
+    """What became of a source's questions: how many were shown and decided, how many of them approved.
+
+    `faded_yes` and `faded_shown` are the same with old decisions counting less; None: all count alike.
+    """
 
     source_id: int
     yes: int
     shown: int
+    faded_yes: float | None = None
+    faded_shown: float | None = None
+
+    @property
+    def counted(self) -> tuple[float, float]:
+        """(yes, shown) as they count for the score."""
+        if self.faded_yes is None or self.faded_shown is None:
+            return self.yes, self.shown
+        return self.faded_yes, self.faded_shown
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A story that could be asked; `seen_at` (aware UTC) breaks ties, newer first."""
+    """A story that could be asked; `seen_at` (aware UTC) breaks ties, newer first, then `url` and title.
+
+    `text_points` is what the team's own answers say of the text (log-odds), None before anything is learnt.
+    """
 
     story_id: int
     source_id: int
@@ -43,45 +72,97 @@ class Choice:
     summary: str
     seen_at: datetime
     feed_title: str = ""
+    url: str = ""
+    text_points: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A story chosen to be asked, with its score and the reasons that add up to it."""
+    """A story chosen to be asked, with its score and the reasons that add up to it.
+
+    `prior` is the part of the score that is the source's record alone: what a plain prior would have said.
+    """
 
     choice: Choice
     score: float
     reasons: tuple[Reason, ...]
+    prior: float
+    how: How = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a team's score rests on, besides the text: interests, wishes, and the sources' records."""
+
+    wanted: Profile
+    leanings: tuple[Leaning, ...]
+    records: Mapping[int, SourceRecord]
+    p0: float
+
+    def record(self, source_id: int) -> SourceRecord:
+        """Return a source's record, an empty one before anything of it was asked."""
+        return self.records.get(source_id) or SourceRecord(source_id, 0, 0)
+
+
+def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceRecord, ...]:
+    """Add decisions up by source, old ones counting less; in whatever order they are given."""
+    by_source: dict[int, list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda each: (each.at, each.approved)):
+        by_source.setdefault(decision.source_id, []).append(decision)
+    return tuple(_record(source_id, by_source[source_id], now) for source_id in sorted(by_source))
+
+
+def _record(source_id: int, decisions: Sequence[Decision], now: datetime) -> SourceRecord:
+    weights = [
+        0.5 ** (max((now - each.at).total_seconds(), 0) / 86_400 / HALF_LIFE_DAYS) for each in decisions
+    ]
+    liked = [weight for weight, each in zip(weights, decisions, strict=True) if each.approved]
+    return SourceRecord(source_id, len(liked), len(decisions), sum(liked), sum(weights))
+
+
+def standing(wanted: Profile, records: Iterable[SourceRecord], leanings: Iterable[Leaning] = ()) -> Standing:
+    """Put together what a team's scores rest on."""
+    by_source = {record.source_id: record for record in records}
+    return Standing(wanted, tuple(leanings), by_source, base_rate(by_source.values()))
 
 
 def base_rate(records: Iterable[SourceRecord]) -> float:
     """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1."""
-    records = list(records)
-    return (sum(record.yes for record in records) + 1) / (sum(record.shown for record in records) + 2)
+    counted = [record.counted for record in records]
+    return (sum(yes for yes, _ in counted) + 1) / (sum(shown for _, shown in counted) + 2)
 
 
 def source_prior(record: SourceRecord, p0: float) -> float:
     """Return a source's log-odds of being kept: its record, drawn to the average `p0` while it is short."""
-    share = (record.yes + PRIOR_WEIGHT * p0) / (record.shown + PRIOR_WEIGHT)
+    yes, shown = record.counted
+    share = (yes + PRIOR_WEIGHT * p0) / (shown + PRIOR_WEIGHT)
     return log(share / (1 - share))
 
 
-def weigh(choice: Choice, wanted: Profile, record: SourceRecord, p0: float) -> Pick:
-    """Return a story with its score and reasons, interests first."""
-    words = significant_words(choice.title, choice.feed_title) | frozenset(significant_in(choice.summary))
-    found = met(words, wanted)
-    prior = source_prior(record, p0)
+def weigh(choice: Choice, team: Standing) -> Pick:
+    """Return a story with its score and reasons: interests, source, text, wishes."""
+    words = words_of(choice.title, choice.summary, choice.feed_title)
+    record = team.record(choice.source_id)
+    prior = source_prior(record, team.p0)
     reasons = [Reason("source", points=prior, yes=record.yes, shown=record.shown)]
+    found = met(words, team.wanted)
     if found:
         points = KEYWORD_POINTS * min(MOST_KEYWORDS, len(found))
         reasons.insert(0, Reason("interests", points=points, words=found))
-    return Pick(choice, sum(reason.points for reason in reasons), tuple(reasons))
+    if choice.text_points is not None:
+        reasons.append(Reason("words", points=choice.text_points))
+    reasons += points_for(team.leanings, words, choice.source_id)
+    return Pick(choice, sum(reason.points for reason in reasons), tuple(reasons), prior)
+
+
+def known(choice: Choice, team: Standing) -> float:
+    """Return what is known of a story without its text, in log-odds: what the text model learns on top of."""
+    return weigh(replace(choice, text_points=None), team).score
 
 
 def pick(
     choices: Sequence[Choice],
-    wanted: Profile,
-    records: Iterable[SourceRecord],
+    team: Standing,
     *,
     n: int,
     picked_before: int = 0,
@@ -92,35 +173,53 @@ def pick(
 
     Best score first; of all picks ever made (`picked_before` counts the earlier ones) every fifth comes from
     the source asked least. No source more than twice a day (`asked_today`, by source), and none nearly the
-    same as another of the day (`titles_today`). The same arguments give the same answer.
+    same as another of the day (`titles_today`). The same choices in any order give the same answer.
     """
-    by_source = {record.source_id: record for record in records}
-    p0 = base_rate(by_source.values())
     today = Counter(asked_today or {})
     taken = [significant_words(title) for title in titles_today]
-    nothing = {c.source_id: SourceRecord(c.source_id, 0, 0) for c in choices}
-    left = [weigh(c, wanted, by_source.get(c.source_id, nothing[c.source_id]), p0) for c in choices]
-    left.sort(key=lambda p: (-p.score, -p.choice.seen_at.timestamp(), p.choice.story_id))
+    left = [weigh(choice, team) for choice in choices]
+    left.sort(key=_best_first)
+    titles = {id(each): significant_words(each.choice.title, each.choice.feed_title) for each in left}
+
+    def may_come(each: Pick) -> bool:
+        if today[each.choice.source_id] >= A_SOURCE_A_DAY:
+            return False
+        return not any(near_same(titles[id(each)], other) for other in taken)
+
     picks: list[Pick] = []
     while len(picks) < n:
-        left = [p for p in left if _may_come(p.choice, today, taken)]
-        if not left:
+        explores = (picked_before + len(picks) + 1) % EXPLORE_EVERY == 0
+        chosen = _of_least_asked(left, may_come, team, today) if explores else _first(left, may_come)
+        if chosen is None:
             break
-        chosen = left[0]
-        if (picked_before + len(picks) + 1) % EXPLORE_EVERY == 0:
-            shown = {source: (by_source.get(source) or empty).shown for source, empty in nothing.items()}
-            # `min` keeps the first of equals: the best story of the least asked source.
-            least = min(left, key=lambda p: shown[p.choice.source_id] + today[p.choice.source_id])
-            chosen = Pick(least.choice, least.score, (*least.reasons, Reason("least_asked")))
-        left = [p for p in left if p.choice is not chosen.choice]
-        picks.append(chosen)
+        picks.append(_explored(chosen) if explores else chosen)
+        left.remove(chosen)
         today[chosen.choice.source_id] += 1
-        taken.append(significant_words(chosen.choice.title, chosen.choice.feed_title))
+        taken.append(titles[id(chosen)])
     return tuple(picks)
 
 
-def _may_come(choice: Choice, today: Counter[int], taken: Sequence[frozenset[str]]) -> bool:
-    if today[choice.source_id] >= A_SOURCE_A_DAY:
-        return False
-    words = significant_words(choice.title, choice.feed_title)
-    return not any(near_same(words, other) for other in taken)
+def _best_first(each: Pick) -> tuple[float, float, str, str, int]:
+    choice = each.choice
+    return -each.score, -choice.seen_at.timestamp(), choice.url, choice.title, choice.story_id
+
+
+def _first(left: Sequence[Pick], may_come: Callable[[Pick], bool]) -> Pick | None:
+    return next(filter(may_come, left), None)
+
+
+def _of_least_asked(
+    left: Sequence[Pick], may_come: Callable[[Pick], bool], team: Standing, today: Mapping[int, int]
+) -> Pick | None:
+    """The best story of the source asked least; of equal sources the one with the better story."""
+
+    def asked(each: Pick) -> int:
+        source_id = each.choice.source_id
+        return team.record(source_id).shown + today[source_id]
+
+    # `min` keeps the first of equals.
+    return min(filter(may_come, left), key=asked, default=None)
+
+
+def _explored(chosen: Pick) -> Pick:
+    return replace(chosen, reasons=(*chosen.reasons, Reason("least_asked")), how="least_asked")

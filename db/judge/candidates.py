@@ -87,11 +87,6 @@ def move(session: Session, candidate_id: int, before: State, after: State, **col
     return bool(done.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def explain(session: Session, candidate_id: int, *, score: float, reasons: Sequence[dict[str, Any]]) -> None:
-    """Keep why it was chosen."""
-    session.execute(update(_C).where(_C.id == candidate_id).values(score=score, reasons=list(reasons)))
-
-
 def adopt(session: Session, candidate_id: int, *, by: str) -> None:
     """Make a waiting story a person's suggestion: it is asked next, and has no age limit."""
     session.execute(
@@ -118,13 +113,6 @@ def times_asked(session: Session, candidate_id: int) -> int:
         select(func.count())
         .select_from(OutboxRow)
         .where(OutboxRow.kind == "candidate", OutboxRow.subject_id == candidate_id)
-    ).one()
-
-
-def picked_before(session: Session, workspace_id: int) -> int:
-    """How many stories the bot itself has chosen to ask so far."""
-    return session.scalars(
-        select(func.count()).where(_C.workspace_id == workspace_id, _C.score.is_not(None))
     ).one()
 
 

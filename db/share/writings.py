@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from curation.share.asking.allowance import Spent
+from db.judge import tastes
 from db.tables import WritingRow
 
 _W = WritingRow
@@ -15,13 +16,13 @@ PASSED = "passed"  # the outcome of an answer that may be shown
 
 
 def spent(session: Session, workspace_id: int, month: str) -> Spent:
-    """What a workspace used up in a month ("2026-11"), with what is reserved right now."""
+    """What a workspace used up in a month ("2026-11"), with what is reserved right now, vectors included."""
     row = session.execute(
         select(func.count(), func.coalesce(func.sum(_W.micros), 0)).where(
             _W.workspace_id == workspace_id, _W.month == month
         )
     ).one()
-    return Spent(calls=row[0], micros=int(row[1]))
+    return Spent(calls=row[0], micros=int(row[1]) + tastes.spent(session, workspace_id, month))
 
 
 def reserve(

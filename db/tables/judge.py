@@ -160,6 +160,9 @@ class TasteRow(Leased, Row):
     embedder: Mapped[str] = mapped_column(String(60), server_default="")
     labels: Mapped[int] = mapped_column(Integer, server_default="0")  # decided questions it was learnt from
     liked: Mapped[int] = mapped_column(Integer, server_default="0")  # those of them that were liked
+    words: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # the strongest, {"liked": [...], "disliked": [...]}
     fitted_at: Mapped[datetime | None]
     closed: Mapped[int] = mapped_column(Integer, server_default="0")  # questions closed since
     due_at: Mapped[datetime | None] = mapped_column(index=True)

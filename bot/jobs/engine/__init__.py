@@ -12,11 +12,11 @@ from db.leases import Lease
 
 Lane = Literal["quick", "slow", "writing"]
 
-# How many jobs of a lane a process does at once. Those that wait for the web have a lane of their own, since
-# cards must not wait with them, and so has the writer, which may keep somebody waiting for minutes.
+# How many jobs of a lane a process does at once. Those that wait for the web, or reckon, have a lane of their
+# own, since cards must not wait with them, and so has the writer, which may keep somebody waiting for minutes.
 AT_ONCE: Final[Mapping[Lane, int]] = MappingProxyType({"quick": 6, "slow": 2, "writing": 2})
 _LANES: Final[Mapping[str, Lane]] = MappingProxyType(
-    {"collect": "slow", "request": "slow", "write": "writing", "version": "writing"}
+    {"collect": "slow", "request": "slow", "learn": "slow", "write": "writing", "version": "writing"}
 )
 
 

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("embedder", sa.String(length=60), server_default="", nullable=False),
         sa.Column("labels", sa.Integer(), server_default="0", nullable=False),
         sa.Column("liked", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("words", sa.JSON(), nullable=True),
         sa.Column("fitted_at", _TIME, nullable=True),
         sa.Column("closed", sa.Integer(), server_default="0", nullable=False),
         sa.Column("due_at", _TIME, nullable=True),

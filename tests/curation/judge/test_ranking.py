@@ -1,5 +1,6 @@
 """Scores, their reasons, and the picks of a day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp, log
 
@@ -8,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.judge.interests import Profile, profile
-from curation.judge.ranking import Choice, SourceRecord, base_rate, pick, source_prior, weigh
+from curation.judge.leanings import Leaning
+from curation.judge.ranking import (
+    Choice,
+    Decision,
+    SourceRecord,
+    Standing,
+    base_rate,
+    known,
+    pick,
+    records_of,
+    source_prior,
+    standing,
+    weigh,
+)
 from curation.judge.reason import Reason
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -32,6 +46,10 @@ def choice(story_id: int, source_id: int = 1, title: str | None = None, summary:
     return Choice(story_id, source_id, title or f"{UNLIKE[story_id]} {UNLIKE[story_id]}ness", summary, NOON)
 
 
+def team(wanted: Profile, *leanings: Leaning) -> Standing:
+    return standing(wanted, [], leanings)
+
+
 def logit(p: float) -> float:
     return log(p / (1 - p))
 
@@ -53,19 +71,18 @@ def test_a_source_begins_as_the_average_one_and_earns_its_own(
 
 def test_an_interest_gives_one_and_a_half_points_and_two_at_most_count() -> None:
     wanted = profile("bread, wine, cheese")
-    record = SourceRecord(1, 0, 0)
     for title, points in [("bread", 1.5), ("bread wine", 3.0), ("bread wine cheese", 3.0), ("ham", 0.0)]:
-        assert weigh(choice(1, title=title), wanted, record, 0.5).score == pytest.approx(points)
+        assert weigh(choice(1, title=title), team(wanted)).score == pytest.approx(points)
 
 
 def test_interests_are_met_in_the_summary_too() -> None:
-    picked = weigh(choice(1, title="ham", summary="with Bread"), profile("bread"), SourceRecord(1, 0, 0), 0.5)
+    picked = weigh(choice(1, title="ham", summary="with Bread"), team(profile("bread")))
     assert picked.reasons[0] == Reason("interests", points=1.5, words=("bread",))
 
 
 def test_the_reasons_add_up_to_the_score() -> None:
     record = SourceRecord(1, yes=4, shown=6)
-    picked = weigh(choice(1, title="bread wine"), profile("wine, bread"), record, 0.4)
+    picked = weigh(choice(1, title="bread wine"), Standing(profile("wine, bread"), (), {1: record}, 0.4))
     assert picked.reasons == (
         Reason("interests", points=3.0, words=("wine", "bread")),
         Reason("source", points=source_prior(record, 0.4), yes=4, shown=6),
@@ -82,20 +99,24 @@ def test_the_reasons_add_up_to_the_score() -> None:
 
 def test_the_best_are_picked_first() -> None:
     choices = [choice(1, 1, "ham"), choice(2, 2, "bread"), choice(3, 3, "cheese wine")]
-    picks = pick(choices, profile("bread, wine, cheese"), [], n=2)
+    picks = pick(choices, standing(profile("bread, wine, cheese"), []), n=2)
     assert [p.choice.story_id for p in picks] == [3, 2]
 
 
-def test_of_equals_the_newer_then_the_smaller_number_comes_first() -> None:
+def test_of_equals_the_newer_then_the_smaller_address_comes_first() -> None:
     newer = Choice(9, 4, "zebra crossing", "", NOON + timedelta(minutes=1))
-    picks = pick([choice(2, 2), choice(1, 1), newer], Profile(), [], n=3)
-    assert [p.choice.story_id for p in picks] == [9, 1, 2]
+    one, other = (
+        replace(choice(2, 2), url="https://a.example"),
+        replace(choice(1, 1), url="https://b.example"),
+    )
+    picks = pick([other, one, newer], standing(Profile(), []), n=3)
+    assert [p.choice.story_id for p in picks] == [9, 2, 1]
 
 
 def test_every_fifth_pick_is_the_best_of_the_source_asked_least() -> None:
     records = [SourceRecord(1, 9, 9), SourceRecord(2, 9, 9), SourceRecord(3, 9, 9), SourceRecord(4, 0, 8)]
     choices = [choice(i, source) for i, source in enumerate([1, 1, 2, 2, 3, 3, 4, 4])]
-    picks = pick(choices, profile(UNLIKE[7]), records, n=6)
+    picks = pick(choices, standing(profile(UNLIKE[7]), records), n=6)
     assert [p.choice.source_id for p in picks] == [1, 1, 2, 2, 4, 3]
     assert picks[4].choice.story_id == 7
     assert picks[4].reasons[-1] == Reason("least_asked")
@@ -104,27 +125,27 @@ def test_every_fifth_pick_is_the_best_of_the_source_asked_least() -> None:
 
 @pytest.mark.parametrize(("before", "explored"), [(3, False), (4, True), (5, False), (9, True)])
 def test_the_fifth_is_counted_over_the_days(before: int, explored: bool) -> None:
-    (picked,) = pick([choice(1)], Profile(), [], n=1, picked_before=before)
+    (picked,) = pick([choice(1)], standing(Profile(), []), n=1, picked_before=before)
     assert (Reason("least_asked") in picked.reasons) is explored
 
 
 def test_what_was_asked_today_counts_for_the_source_asked_least() -> None:
     records = [SourceRecord(1, 0, 1), SourceRecord(2, 0, 1)]
     choices = [choice(1, 1), choice(2, 2)]
-    (picked,) = pick(choices, Profile(), records, n=1, picked_before=4, asked_today={1: 1})
+    (picked,) = pick(choices, standing(Profile(), records), n=1, picked_before=4, asked_today={1: 1})
     assert picked.choice.source_id == 2
 
 
 def test_a_source_without_a_record_is_the_one_asked_least() -> None:
     records = [SourceRecord(1, 1, 1)]
-    (picked,) = pick([choice(1, 1), choice(2, 2)], Profile(), records, n=1, picked_before=4)
+    (picked,) = pick([choice(1, 1), choice(2, 2)], standing(Profile(), records), n=1, picked_before=4)
     assert picked.choice.source_id == 2
 
 
 @pytest.mark.parametrize(("today", "expected"), [({}, 2), ({1: 1}, 1), ({1: 2}, 0), ({1: 3}, 0)])
 def test_a_source_is_asked_about_twice_a_day_at_most(today: dict[int, int], expected: int) -> None:
     choices = [choice(i) for i in range(4)]
-    assert len(pick(choices, Profile(), [], n=5, asked_today=today)) == expected
+    assert len(pick(choices, standing(Profile(), []), n=5, asked_today=today)) == expected
 
 
 def test_no_two_of_a_day_are_nearly_the_same() -> None:
@@ -133,13 +154,63 @@ def test_no_two_of_a_day_are_nearly_the_same() -> None:
         choice(2, 2, "bread rises slowly"),
         choice(3, 3, "wine is cold"),
     ]
-    assert [p.choice.story_id for p in pick(twins, Profile(), [], n=3)] == [1, 3]
-    assert [p.choice.story_id for p in pick(twins, Profile(), [], n=3, titles_today=["Cold wine"])] == [1]
+    assert [p.choice.story_id for p in pick(twins, standing(Profile(), []), n=3)] == [2, 3]
+    assert [
+        p.choice.story_id for p in pick(twins, standing(Profile(), []), n=3, titles_today=["Cold wine"])
+    ] == [1]
+
+
+def test_what_is_learnt_of_a_text_counts_and_is_told() -> None:
+    learnt = replace(choice(1), text_points=-0.8)
+    picked = weigh(learnt, team(Profile()))
+    assert picked.reasons == (Reason("source", points=0.0), Reason("words", points=-0.8))
+    assert picked.score == pytest.approx(-0.8)
+    assert known(learnt, team(Profile())) == pytest.approx(0.0)
+
+
+def test_wishes_count_as_much_as_an_interest() -> None:
+    wishes = (Leaning("word", "bread", "less"), Leaning("source", "1", "more"))
+    picked = weigh(choice(1, title="bread"), team(profile("bread"), *wishes))
+    assert [(each.kind, each.points) for each in picked.reasons] == [
+        ("interests", 1.5),
+        ("source", 0.0),
+        ("leaning", -1.5),
+        ("leaning", 1.5),
+    ]
+
+
+def test_what_the_plain_prior_said_and_how_it_was_picked_is_kept() -> None:
+    records = [SourceRecord(1, 3, 4)]
+    first, explored = pick([choice(1, 1), choice(2, 2)], standing(Profile(), records), n=2, picked_before=3)
+    assert (first.how, explored.how) == ("best", "least_asked")
+    p0 = base_rate(records)
+    assert first.prior == pytest.approx(source_prior(records[0], p0))
+    assert explored.prior == pytest.approx(logit(p0))
+
+
+def test_a_decision_counts_half_after_half_a_year_and_all_are_told() -> None:
+    half_a_year = timedelta(days=180)
+    then = [
+        Decision(1, True, NOON),
+        Decision(1, False, NOON - half_a_year),
+        Decision(2, True, NOON - half_a_year),
+    ]
+    assert records_of(then, now=NOON) == (
+        SourceRecord(1, 1, 2, 1.0, 1.5),
+        SourceRecord(2, 1, 1, 0.5, 0.5),
+    )
+    assert records_of(then[::-1], now=NOON) == records_of(then, now=NOON)
+
+
+def test_a_source_that_turned_is_believed_anew() -> None:
+    turned = [Decision(1, True, NOON - timedelta(days=720))] * 8 + [Decision(1, False, NOON)] * 8
+    (record,) = records_of(turned, now=NOON)
+    assert source_prior(record, 0.5) < source_prior(SourceRecord(1, 8, 16), 0.5)
 
 
 def test_nothing_to_choose_from_is_no_pick() -> None:
-    assert pick([], Profile(), [], n=5) == ()
-    assert pick([choice(1)], Profile(), [], n=0) == ()
+    assert pick([], standing(Profile(), []), n=5) == ()
+    assert pick([choice(1)], standing(Profile(), []), n=0) == ()
 
 
 RECORDS = st.builds(lambda i, yes, no: SourceRecord(i, yes, yes + no), *[st.integers(0, 99)] * 3)
@@ -170,9 +241,9 @@ def test_picks_keep_the_limits_and_do_not_hang_on_the_order_given(
     choices: list[Choice], records: list[SourceRecord], n: int, before: int
 ) -> None:
     wanted = profile("apple, brick")
-    picks = pick(choices, wanted, records, n=n, picked_before=before)
+    picks = pick(choices, standing(wanted, records), n=n, picked_before=before)
     sources = [p.choice.source_id for p in picks]
     assert len(picks) <= n
     assert all(sources.count(source) <= 2 for source in sources)
     assert len({p.choice.story_id for p in picks}) == len(picks)
-    assert pick(choices[::-1], wanted, records, n=n, picked_before=before) == picks
+    assert pick(choices[::-1], standing(wanted, records), n=n, picked_before=before) == picks

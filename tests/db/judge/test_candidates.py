@@ -133,18 +133,6 @@ def test_a_kept_tally_is_what_was_answered(database: Database) -> None:
         assert candidates.by_id(session, card).tally == Tally(6, 3, 1, 2)
 
 
-def test_a_choice_keeps_its_score_and_reasons(database: Database) -> None:
-    with database.write() as session:
-        here = a_workspace(session)
-        chosen = a_candidate(session, here)
-        a_candidate(session, here)
-        assert candidates.picked_before(session, here) == 0
-        candidates.explain(session, chosen, score=1.5, reasons=[{"kind": "interests", "words": ["rye"]}])
-        found = candidates.by_id(session, chosen)
-        assert (found.score, found.reasons) == (1.5, ({"kind": "interests", "words": ["rye"]},))
-        assert candidates.picked_before(session, here) == 1
-
-
 def test_only_a_story_that_waits_becomes_a_persons_suggestion(database: Database) -> None:
     with database.write() as session:
         here = a_workspace(session)
