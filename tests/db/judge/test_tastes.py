@@ -14,9 +14,17 @@ def test_before_anything_is_learnt_the_answers_are_counted(database: Database) -
     with database.write() as session:
         here = a_workspace(session)
         assert tastes.learnt(session, here) == Learnt()
-        for state in (State.APPROVED, State.DECLINED, State.DECLINED, State.EXPIRED, State.OPEN):
-            a_candidate(session, here, state)
-        assert tastes.learnt(session, here) == Learnt(labels=3, liked=1)
+        for state, yes, no in (
+            (State.APPROVED, 2, 1),
+            (State.DECLINED, 1, 2),
+            (State.DECLINED, 0, 2),
+            (State.EXPIRED, 1, 0),  # too few for a verdict, but somebody said yes
+            (State.EXPIRED, 0, 0),
+            (State.WITHDRAWN, 3, 0),
+        ):
+            a_candidate(session, here, state, yes=yes, no=no, passed=0, decided_at=NOW)
+        a_candidate(session, here, State.OPEN)
+        assert tastes.learnt(session, here) == Learnt(labels=4, liked=2)
 
 
 def test_what_was_learnt_is_told_with_its_day(database: Database) -> None:

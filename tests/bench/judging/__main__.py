@@ -1,0 +1,169 @@
+"""`python -m tests.bench.judging --links FILE`: how good the choice of what to ask is, on an archive of links.
+
+Replays teams through twenty weeks, with votes only on what was asked, and measures the rule of the same story.
+Ends with 1 when a figure is below what is expected of it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.judging import archive, figures
+from tests.bench.judging.archive import BadArchive, Link
+from tests.bench.judging.meanings import Meanings
+from tests.bench.judging.replay import POLICIES, Items, Policy, Run, run
+from tests.bench.judging.teams import (
+    SEEDS,
+    TOPICS,
+    TOPICS_IN_FRENCH,
+    WEEKS,
+    Submitters,
+    Topic,
+    submitter_teams,
+)
+
+# What is expected of ours, on the archive it was made with: times chance, times the source prior.
+EXPECTED = {"by topic, with a profile": (3.0, 1.8), "submitters, without a profile": (1.8, 1.1)}
+
+
+def main() -> int:
+    """Measure, print, and say whether everything is as expected."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench.judging", description=__doc__)
+    options.add_argument("--links", type=Path, required=True, help="an archive: one JSON object a line")
+    options.add_argument("--json", type=Path, help="where to write the figures as JSON, too")
+    options.add_argument(
+        "--embedder", action="store_true", help="also with the model on this machine (takes ten minutes more)"
+    )
+    options.add_argument("--only", default="", help="teams whose name holds this")
+    options.add_argument("--vectors", type=Path, help="where to keep the vectors for the next time")
+    chosen = options.parse_args()
+    try:
+        links = archive.read(chosen.links)
+    except BadArchive as bad:
+        print(bad, file=sys.stderr)
+        return 2
+    policies = [policy for policy in POLICIES if chosen.embedder or policy != "ours + embedder"]
+    told: dict[str, object] = {}
+    held = True
+    for kind, teams in _kinds(links).items():
+        teams = [team for team in teams if chosen.only in team.name]
+        if teams:
+            runs = _run_all(chosen, kind, teams, policies)
+            told[kind] = _told(kind, runs, policies)
+            held = _printed(kind, runs, policies) and held
+    if chosen.json:
+        chosen.json.write_text(json.dumps(told, indent=1))
+    return int(not held)
+
+
+def _kinds(links: Sequence[Link]) -> dict[str, Sequence[Topic | Submitters]]:
+    return {
+        "by topic, with a profile": TOPICS,
+        "submitters, without a profile": submitter_teams(links),
+        "profile in French": TOPICS_IN_FRENCH,
+    }
+
+
+def _links_of(kind: str, links: Sequence[Link]) -> Sequence[Link]:
+    """Topics are known of the tagged community alone."""
+    return links if kind.startswith("submitters") else [link for link in links if link.tags]
+
+
+def _run_all(
+    chosen: argparse.Namespace, kind: str, teams: Sequence[Topic | Submitters], policies: Sequence[Policy]
+) -> list[Run]:
+    asked = [(team, policy, seed) for team in teams for policy in policies for seed in SEEDS]
+    workers = os.cpu_count() or 1
+    with ProcessPoolExecutor(
+        workers, initializer=_begin, initargs=(chosen.links, kind, chosen.vectors)
+    ) as pool:
+        return list(pool.map(_one, asked, chunksize=1))
+
+
+_READ: list[tuple[Items, Sequence[Link], Meanings]] = []  # of this process
+
+
+def _begin(path: Path, kind: str, vectors: Path | None) -> None:
+    links = _links_of(kind, archive.read(path))
+    _READ[:] = [(Items(links), links, Meanings(vectors))]
+
+
+def _one(asked: tuple[Topic | Submitters, Policy, int]) -> Run:
+    (items, links, meanings), (team, policy, seed) = _READ[0], asked
+    return run(items, links, team, policy, seed, embed=meanings.of)
+
+
+def _blocks() -> range:
+    return range(WEEKS // figures.BLOCK_WEEKS)
+
+
+def _told(kind: str, runs: Sequence[Run], policies: Sequence[Policy]) -> dict[str, object]:
+    return {
+        "accepted": {
+            policy: {
+                "all": asdict(figures.share(runs, policy)),
+                "blocks": [asdict(figures.share(runs, policy, block)) for block in _blocks()],
+            }
+            for policy in policies
+        },
+        "times": {
+            policy: {
+                "random": asdict(figures.ratio(runs, policy, "random")),
+                "source prior": asdict(figures.ratio(runs, policy, "source prior")),
+                "teams": {
+                    "random": figures.ratios(runs, policy, "random"),
+                    "source prior": figures.ratios(runs, policy, "source prior"),
+                },
+            }
+            for policy in policies
+        },
+        "runs": [asdict(run) for run in runs],
+    }
+
+
+def _printed(kind: str, runs: Sequence[Run], policies: Sequence[Policy]) -> bool:
+    """Print the tables of one kind of teams; whether ours is as good as expected."""
+    print(f"\n## Teams {kind}: {', '.join(figures.by_team(runs, 'random'))}\n")
+    print("Share accepted in each four weeks and in all, mean over teams and seeds [95 %]\n")
+    weeks = [f"{block * figures.BLOCK_WEEKS + 1}-{(block + 1) * figures.BLOCK_WEEKS}" for block in _blocks()]
+    print("| policy | " + " | ".join(f"weeks {each}" for each in weeks) + " | all |")
+    print("|---|" + "---|" * (len(weeks) + 1))
+    for policy in policies:
+        cells = [str(figures.share(runs, policy, block)) for block in [*_blocks(), None]]
+        print(f"| {policy} | " + " | ".join(cells) + " |")
+    print(
+        "\n| times as much as | random | source prior | each team: random / source prior |\n|---|---|---|---|"
+    )
+    for policy in policies[2:]:
+        own = figures.ratios(runs, policy, "random")
+        prior = figures.ratios(runs, policy, "source prior")
+        each = ", ".join(f"{team} {own[team]:.1f}/{prior[team]:.1f}" for team in own)
+        print(
+            f"| {policy} | {figures.ratio(runs, policy, 'random')} "
+            f"| {figures.ratio(runs, policy, 'source prior')} | {each} |"
+        )
+    return all(list(_misses(kind, runs, policies)))
+
+
+def _misses(kind: str, runs: Sequence[Run], policies: Sequence[Policy]) -> Iterator[bool]:
+    """Say of each expectation whether it holds, and print those that don't."""
+    for policy in policies[3:]:
+        for other, least in zip(("random", "source prior"), EXPECTED.get(kind, ()), strict=False):
+            found = figures.ratio(runs, policy, other)  # type: ignore[arg-type]
+            if found.mean < least:
+                print(f"\nMISSED: {policy}, {kind}: {found.mean:.2f} x {other}, at least {least} expected")
+            yield found.mean >= least
+        for block in _blocks():
+            more = figures.difference(runs, policy, "source prior", block)
+            if more.high < 0:
+                print(f"\nMISSED: {policy}, {kind}: below the source prior in block {block + 1}: {more}")
+            yield more.high >= 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
