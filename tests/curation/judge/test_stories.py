@@ -265,6 +265,11 @@ def test_a_columns_name_is_no_piece_to_go_by() -> None:
     assert kind("Revue de la semaine", "Revue de la semaine : la pâte froide", worth()) != "segment"
 
 
+def test_repeated_words_are_in_order_or_not_whichever_title_comes_first() -> None:
+    # Blocks of words are looked for from one title in the other: here 4 of 5 one way and 3 of 5 the other.
+    assert kind("Flour, bread and emmer: emmer bread", "Flour emmer bread: emmer bread", worth()) == "longer"
+
+
 def test_a_word_that_is_in_more_titles_tells_less() -> None:
     def common(number: int) -> Rarity:
         return Rarity(1000, dict.fromkeys(("cold", "dough", "rise"), number))

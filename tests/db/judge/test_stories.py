@@ -12,7 +12,7 @@ from db.connection import Database
 from db.judge import stories
 from db.judge.stories import Found, Window
 from db.tables import ItemRow, StoryLinkRow, StoryRow, StoryWordRow
-from tests.db.rows import DAY, INSTANT, NOW, a_feed, a_source, a_workspace, an_item
+from tests.db.rows import DAY, INSTANT, NOW, a_feed, a_source, a_workspace, an_item, statements
 
 MONTH = 30 * DAY
 FEED = 1
@@ -70,6 +70,38 @@ def test_a_story_is_forgotten_after_thirty_days(database: Database) -> None:
         assert find(session, here, url="rye", days=30) == Found(None)
         assert find(session, here, "Rye keeps longer", days=just) == Found(rye)
         assert find(session, here, "Rye keeps longer", days=30) == Found(None)
+
+
+def test_of_the_stories_with_one_address_or_title_the_first_that_is_remembered_counts(
+    database: Database,
+) -> None:
+    def at(day: int) -> int:
+        return stories.begin(
+            session, here, url_key="rye", title=read_title("Rye keeps longer"), now=NOW + day * DAY
+        )
+
+    with database.write() as session:
+        here = a_workspace(session)
+        for _ in range(20):
+            at(0)  # as many as are looked at, and too old
+        first = at(20)
+        at(21)
+        assert find(session, here, url="rye", days=35) == Found(first)
+        assert find(session, here, "Rye keeps longer", days=35) == Found(first)
+
+
+def test_a_title_of_one_word_is_not_looked_up_by_it(database: Database) -> None:
+    def look(title: str) -> list[str]:
+        def act() -> None:
+            with database.read() as session:
+                find(session, here, title)
+
+        return [statement for statement in statements(database, act) if "story_words" in statement]
+
+    with database.write() as session:
+        here = a_workspace(session)
+    assert look("The rye") == []
+    assert len(look("The rye bread")) == 2
 
 
 def test_teams_dont_see_each_others_stories(database: Database) -> None:
