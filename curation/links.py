@@ -46,6 +46,11 @@ _INDEX: Final = re.compile(r"/(?:index|default)\.(?:html?|xhtml|php\d?|aspx?|jsp
 _AMP_CACHE: Final = re.compile(
     r"https?://(?:[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/|(?:www\.)?google\.[a-z.]+/amp/)(s/)?(?=[a-z0-9-]+\.[a-z])"
 )
+# A video's address tells moments, playlists and who shared it besides. (Not /embed/, which shows lists as well.)
+_VIDEO: Final = re.compile(
+    r"(?:youtu\.be/|youtube\.com/(?:shorts/|live/|watch\?(?:[^#]*&)?v=))([a-z0-9_-]{11})(?=[?&]|$)",
+    re.IGNORECASE,
+)
 _WRAPPED: Final = re.compile(r"amp|^http:[^?#]*:443\b", re.IGNORECASE)
 _SECOND_LEVEL_WORDS: Final = """
 ac co com edu gob gouv gov gv ltd mil ne net nom or org plc sch
@@ -114,7 +119,8 @@ def url_key(url: str) -> str:
 
     Left out: scheme, `www.` `m.` `mobile.` `amp.`, default port, AMP caches and `/amp`, `index.html` and its
     like, the trailing slash, tracking, the order of parameters, the fragment (but not `#!`, which some sites
-    route by). An identity, not an address: it may not open. A key's key is the key.
+    route by). A YouTube video has one key, whatever its address says besides. An identity, not an address: it
+    may not open. A key's key is the key.
     """
     cleaned = clean(url) or (None if _SCHEME.match(url) else clean("https://" + url.strip()))
     if cleaned and not _WRAPPED.search(cleaned):
@@ -144,6 +150,8 @@ def _key(cleaned: str) -> str:
         pair for pair in query.split("&") if pair and pair.lower() not in ("amp", "amp=1", "outputtype=amp")
     )
     key = host + path + ("?" + "&".join(pairs) if pairs else "")
+    if key.startswith("youtu") and (video := _VIDEO.match(key)):
+        key = f"youtube.com/watch?v={video[1]}"
     return key + hash_sign + fragment if fragment.startswith("!") else key
 
 

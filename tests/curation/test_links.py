@@ -48,6 +48,12 @@ PIECES = st.sampled_from(
         "ref=x.com",
         "amp=1",
         "x.cdn.ampproject.org/c/s/",
+        "youtu.be",
+        "youtube.com",
+        "/watch?v=",
+        "v=",
+        "/shorts/",
+        "oven_RYE-01",
     ]
 )
 HOSTILE = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=9).map("".join))
@@ -176,6 +182,42 @@ def test_one_page_has_one_key(url: str) -> None:
 )
 def test_two_pages_have_two_keys(one: str, other: str) -> None:
     assert url_key(one) != url_key(other)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.youtube.com/watch?v=oven_RYE-01",
+        "https://m.youtube.com/watch?v=oven_RYE-01&t=1m30s",
+        "https://www.youtube.com/watch?time_continue=2&v=oven_RYE-01&feature=youtu.be",
+        "https://www.youtube.com/watch?v=oven_RYE-01&list=PLoven&index=2",
+        "https://www.youtube.com/watch/?v=oven_RYE-01#t=30",
+        "https://youtu.be/oven_RYE-01",
+        "http://www.youtu.be/oven_RYE-01/?t=30",
+        "https://www.youtube.com/shorts/oven_RYE-01?feature=share",
+        "https://youtube.com/live/oven_RYE-01",
+    ],
+)
+def test_a_video_has_one_key_whatever_its_address_tells_besides(url: str) -> None:
+    assert url_key(url) == "youtube.com/watch?v=oven_RYE-01"
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://youtu.be/oven_RYE-1", "youtu.be/oven_RYE-1"),  # no video has such a name
+        ("https://youtu.be/oven_RYE-012", "youtu.be/oven_RYE-012"),
+        ("https://youtu.be/oven_RYE-01/more", "youtu.be/oven_RYE-01/more"),
+        ("https://www.youtube.com/watch?list=PLoven", "youtube.com/watch?list=PLoven"),
+        ("https://www.youtube.com/playlist?list=PLoven", "youtube.com/playlist?list=PLoven"),
+        ("https://www.youtube.com/embed/videoseries?list=PL1", "youtube.com/embed/videoseries?list=PL1"),
+        ("https://www.youtube.com/@oven?v=oven_RYE-01", "youtube.com/@oven?v=oven_RYE-01"),
+        ("https://youtu.be.example/oven_RYE-01", "youtu.be.example/oven_RYE-01"),
+        ("https://studio.youtube.com/watch?v=oven_RYE-01", "studio.youtube.com/watch?v=oven_RYE-01"),
+    ],
+)
+def test_what_only_looks_like_a_video_keeps_its_own_key(url: str, key: str) -> None:
+    assert url_key(url) == key
 
 
 def test_the_order_of_parameters_does_not_matter() -> None:

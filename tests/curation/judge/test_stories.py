@@ -99,6 +99,11 @@ def test_likeness_is_the_same_either_way_and_never_fails(one: str, other: str) -
     ("title", "days", "other_feed", "same"),
     [
         ("Warm bread rises", 29, True, True),
+        ("Le pain chaud lève", 29, True, True),
+        ("Rye bread", 4, True, True),
+        ("Rye bread", 6, True, False),  # two significant words: the days count
+        ("Why rye", 4, True, False),  # one of two words
+        ("Why not rye?", 4, True, True),  # of three
         ("Warm bread rises", 4, False, True),  # the same feed again: an edited address
         ("Warm bread rises", 5, False, False),  # the next of a column
         ("Trusted ovens", 4, True, True),
@@ -111,11 +116,207 @@ def test_the_very_same_title(title: str, days: int, other_feed: bool, same: bool
     assert same_title(read_title(title), after=days * DAY, other_feed=other_feed) is same
 
 
+def worth(**weights: float) -> Rarity:
+    """Counts under which words weigh so much; a word that isn't named weighs 1.0."""
+    titles = 10**40  # so many that whole counts can tell any weight
+    return Rarity(
+        titles,
+        {word: round(titles / (2 * titles) ** weight) for word, weight in weights.items() if weight < 1},
+    )
+
+
+def kind(one: str, other: str, rarity: Rarity) -> str | None:
+    found = alike(read_title(one), read_title(other), rarity)
+    assert found == alike(read_title(other), read_title(one), rarity)
+    return None if found is None else found.kind
+
+
+def test_words_can_be_given_a_weight_in_tests() -> None:
+    given = worth(cold=0.6, dough=0.95, warm=0.05)
+    assert [round(given.weight(word), 3) for word in ("cold", "dough", "warm", "rye")] == [
+        0.6,
+        0.95,
+        0.05,
+        1.0,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "one", "other", "below", "above", "kinds"),
+    [
+        # A piece of two telling words has to weigh 1.2 (and be half of all).
+        (
+            "SEGMENT_WEIGHT",
+            "Cold dough",
+            "Cold dough: patience",
+            {"cold": 0.59, "dough": 0.59, "patience": 0.3},
+            {"cold": 0.61, "dough": 0.61, "patience": 0.3},
+            (None, "segment"),
+        ),
+        # 1.4 of the weight of all, which is 2.82 and 2.78.
+        (
+            "SHORT_SEGMENT_SHARE",
+            "Cold dough",
+            "Cold dough: patience, butter",
+            {"cold": 0.7, "dough": 0.7, "patience": 0.71, "butter": 0.71},
+            {"cold": 0.7, "dough": 0.7, "patience": 0.69, "butter": 0.69},
+            (None, "segment"),
+        ),
+        # Three words that follow each other: 1.98 and 2.01 of the rarest word's weight.
+        (
+            "WITHIN_WEIGHT",
+            "Cold dough rises",
+            "Tonight cold dough rises warm",
+            {"cold": 0.66, "dough": 0.66, "rise": 0.66},
+            {"cold": 0.67, "dough": 0.67, "rise": 0.67},
+            ("maybe", "within"),
+        ),
+        # Three rarest words of 7.56 and 7.44 in all.
+        (
+            "WITHIN_SHARE",
+            "Cold dough rises",
+            "Tonight cold dough rises warm beside quiet oven stones",
+            dict.fromkeys(("tonight", "warm", "beside", "quiet", "oven", "stone"), 0.76),
+            dict.fromkeys(("tonight", "warm", "beside", "quiet", "oven", "stone"), 0.74),
+            ("maybe", "within"),
+        ),
+        # 2.7 of 3.62 and 3.58: one word between.
+        (
+            "LONGER_SHARE",
+            "Cold dough rises",
+            "Cold dough slowly rises",
+            {"cold": 0.9, "dough": 0.9, "rise": 0.9, "slowly": 0.92},
+            {"cold": 0.9, "dough": 0.9, "rise": 0.9, "slowly": 0.88},
+            ("maybe", "longer"),
+        ),
+        # 3.6 of 4.26 and 4.22: one word of five is another.
+        (
+            "REWORDED_SHARE",
+            "Cold dough slowly rises tonight",
+            "Cold dough quietly rises tonight",
+            dict.fromkeys(("cold", "dough", "rise", "tonight"), 0.9) | {"slowly": 0.33, "quietly": 0.33},
+            dict.fromkeys(("cold", "dough", "rise", "tonight"), 0.9) | {"slowly": 0.31, "quietly": 0.31},
+            ("maybe", "reworded"),
+        ),
+        # Three of four words in order, and four of five.
+        (
+            "IN_ORDER",
+            "Cold dough rises gladly",
+            "Cold dough gladly then rises",
+            {"then": 0.1},
+            {},
+            ("maybe", "maybe"),
+        ),
+        (
+            "IN_ORDER",
+            "Cold dough rises gladly tonight",
+            "Cold tonight dough rises gladly",
+            {},
+            {"tonight": 0.5},
+            ("longer", "longer"),
+        ),
+        # 1.9 of 2.56 and 2.5 in the shorter title.
+        (
+            "MAYBE_OVERLAP",
+            "Cold dough slept",
+            "Dough likes cold linen rugs",
+            {"cold": 0.95, "dough": 0.95, "slept": 0.66, "linen": 0.9, "like": 0.9},
+            {"cold": 0.95, "dough": 0.95, "slept": 0.6, "linen": 0.9, "like": 0.9},
+            (None, "maybe"),
+        ),
+        (
+            "MAYBE_WEIGHT",
+            "Cold dough",
+            "Dough likes cold linen",
+            {"cold": 0.89, "dough": 0.89},
+            {"cold": 0.91, "dough": 0.91},
+            (None, "maybe"),
+        ),
+    ],
+)
+def test_a_title_is_on_one_side_of_each_number(
+    what: str,
+    one: str,
+    other: str,
+    below: dict[str, float],
+    above: dict[str, float],
+    kinds: tuple[str | None, str | None],
+) -> None:
+    assert (kind(one, other, worth(**below)), kind(one, other, worth(**above))) == kinds, what
+
+
+def test_two_words_in_common_are_enough_for_a_piece_but_not_for_anything_else() -> None:
+    assert kind("Cold dough", "Cold dough: warm ovens", worth()) == "segment"
+    assert kind("Cold dough", "Tonight cold dough slept", worth()) == "maybe"
+    assert kind("Cold dough rises", "Tonight cold dough rises slowly", worth()) == "within"
+    assert kind("Dough", "Dough: warm ovens", worth()) is None
+
+
+def test_a_piece_of_three_telling_words_is_enough_in_any_title() -> None:
+    long = "Cold dough rises: how ovens, linen, butter, salt, water, flour, yeast and bakers wait all night"
+    assert kind("Cold dough rises", long, worth()) == "segment"
+    assert kind("Cold dough", long.replace(" rises", ""), worth()) == "maybe"
+    # "Update" is a word of columns: two tell.
+    assert kind("Cold dough update", long.replace("rises", "update"), worth()) != "segment"
+
+
+def test_a_columns_name_is_no_piece_to_go_by() -> None:
+    assert kind("Weekly links", "Weekly links: cold dough", worth()) != "segment"
+    assert kind("Revue de la semaine", "Revue de la semaine : la pâte froide", worth()) != "segment"
+
+
+def test_repeated_words_are_in_order_or_not_whichever_title_comes_first() -> None:
+    # Blocks of words are looked for from one title in the other: here 4 of 5 one way and 3 of 5 the other.
+    assert kind("Flour, bread and emmer: emmer bread", "Flour emmer bread: emmer bread", worth()) == "longer"
+
+
+def test_a_word_that_is_in_more_titles_tells_less() -> None:
+    def common(number: int) -> Rarity:
+        return Rarity(1000, dict.fromkeys(("cold", "dough", "rise"), number))
+
+    one, other = "Cold dough rises", "Tonight cold dough rises warm"
+    assert [kind(one, other, common(number)) for number in (0, 5, 50, 500)] == [
+        "within",
+        "within",
+        None,
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("Rye falls 3 percent in Lyon", "Rye falls 3 percent in Lyon again, 4 expected", "maybe"),
+        ("Rye oven 1.38 bakes quicker", "Rye oven 1.38.0 bakes quicker", "longer"),
+        ("Rye oven 1.38 bakes quicker", "Rye oven 1.39 bakes quicker", "maybe"),
+        ("Rye oven 3 lights up Lyon", "Rye oven lights up Lyon", "longer"),  # one doesn't say
+        ("Oven guide for rye bakers (2014)", "Oven guide for rye bakers in towns (2014)", "within"),
+        ("Oven guide for rye bakers (2014)", "Oven guide for rye bakers in towns (2018)", "maybe"),
+        ("Oven guide for rye bakers (2014)", "Oven guide for rye bakers in towns", "within"),
+        ("Cold dough rises: part 1", "Cold dough rises", "segment"),
+        ("Cold dough rises: part 2", "Cold dough rises", "maybe"),
+        ("Cold dough rises #2", "Cold dough rises #3", "maybe"),
+        ("Cold dough rises, part 2", "Cold dough rises, part II", "longer"),
+        ("More cold dough rises: patience", "Cold dough rises", "maybe"),
+        ("Encore : la pâte froide lève", "La pâte froide lève", "maybe"),
+        ("La pâte froide lève, partie 1", "La pâte froide lève, partie 2", "maybe"),
+        ("La pâte froide lève : la patience", "La pâte froide lève", "segment"),
+        ("Au fournil, la pâte froide lève sans bruit", "La pâte froide lève", "within"),
+        ("La pâte froide du fournil lève", "La pâte froide lève", "longer"),
+        ("Les pâtes froides lèvent à Lyon", "Pourquoi les pâtes froides lèvent à Lyon", "within"),
+    ],
+)
+def test_numbers_years_and_parts_have_to_agree(one: str, other: str, found: str) -> None:
+    assert kind(one, other, Rarity(1000, {"oven": 20})) == found
+
+
 def test_a_rare_word_weighs_most_and_a_common_one_still_a_little() -> None:
     assert MONTH.weight("rye") == 1.0
     assert 0.2 < MONTH.weight("bread") < MONTH.weight("rise") < 0.5
     assert Rarity(3, {"bread": 200}).weight("bread") == 0.01
     assert Rarity(0, {}).weight("bread") == 1.0
+    # log((900 + 100 + 1) / (9 + 0.5)) / log(2 * (900 + 100 + 1))
+    assert Rarity(900, {"bread": 9}).weight("bread") == pytest.approx(0.612671, abs=1e-6)
 
 
 def test_what_is_told_of_a_likeness_is_how_much_of_the_shorter_title_is_common() -> None:
