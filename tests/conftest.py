@@ -5,7 +5,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from db.connection import Database, driver_url, open_database
 from db.schema import migrate
 from db.tables import Row
 from tests.feed_server import FeedServer
+from tests.memory import empty_memory, migrated
 from tests.names import Authority, Names, certificates, known_names
 from tests.postgres import postgres_server
 from tests.stage import Stage
@@ -100,42 +101,34 @@ def cluster_url(postgres: Any, _cluster_template: str, request: pytest.FixtureRe
         yield url
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = open_database(f"sqlite:///{path}")
-    migrate(database)
-    database.checkpoint()
-    database.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A migrated SQLite file of the test's own."""
     path = tmp_path / "passalong.db"
-    path.write_bytes(_sqlite_template.read_bytes())
+    path.write_bytes(migrated())
     return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
-def _shared_postgres(postgres: Any, _template: str) -> str:
+def _shared_postgres(postgres: Any, _template: str) -> Iterator[Database]:
     """One database for all tests that only put rows into it: emptying it is quicker than a copy."""
     _sql(postgres, f"CREATE DATABASE shared_by_tests TEMPLATE {_template}")
-    return str(postgres.get_uri("shared_by_tests"))
+    with closing(open_database(postgres.get_uri("shared_by_tests"))) as opened:
+        yield opened
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open, empty, migrated database: every test that asks for it runs on both kinds."""
-    name = "sqlite_url" if request.param == SQLITE else "_shared_postgres"
-    opened = open_database(request.getfixturevalue(name))
-    if request.param == POSTGRESQL:
-        with opened.write() as session:
-            for table in reversed(Row.metadata.sorted_tables):
-                session.execute(table.delete())
+    if request.param == SQLITE:
+        with empty_memory() as opened:
+            yield opened
+        return
+    opened = request.getfixturevalue("_shared_postgres")
+    with opened.write() as session:
+        for table in reversed(Row.metadata.sorted_tables):
+            session.execute(table.delete())
     yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ The test acts through the control API alone, as people would.
 import json
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.demo import SANDBOX_APP_TOKEN, SANDBOX_BOT_TOKEN, SANDBOX_SCOPES
-from bot.run import Bot, open_memory
+from bot.run import Bot
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, load
 from bot.slack.curate.command import usages
-from db.connection import Database
+from db.connection import Database, open_database
 from tests.feed_server import FeedServer, answers
+from tests.memory import empty_memory
 
 Json = dict[str, Any]
 
@@ -67,23 +68,21 @@ class Stage:
         scopes: Sequence[str] = SANDBOX_SCOPES,
         **given: object,
     ) -> Iterator["Stage"]:
-        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=scopes)
         allow = feeds.url("/").removeprefix("http://").rstrip("/")
-        try:
+        with (
+            closing(open_database(database_url)) if database_url else empty_memory() as database,
+            Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=scopes) as sandbox,
+        ):
             chosen = settings_for(
-                sandbox.url, folder / "bot", database_url=database_url, **{"PASSALONG_ALLOW": allow, **given}
+                sandbox.url, folder / "bot", database_url=database.url, **{"PASSALONG_ALLOW": allow, **given}
             )
             chosen.data_dir.mkdir(exist_ok=True)
-            database = open_memory(chosen)
             bot = Bot(chosen, database)
             bot.start()
             try:
                 yield cls(sandbox.url, bot, database, feeds)
             finally:
                 bot.stop()
-                database.close()
-        finally:
-            sandbox.stop()
 
     # --- acting -------------------------------------------------------------------------
 
