@@ -3,11 +3,13 @@
 The test acts through the control API alone, as people would.
 """
 
+import atexit
 import json
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,9 @@ from bot.run import Bot
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, load
 from bot.slack.curate.command import usages
+from bot.world import World
+from curation.collect.feed import Feed, How, Reading
+from curation.collect.parse_worker import ParseWorkers
 from db.connection import Database, open_database
 from tests.feed_server import FeedServer, answers
 from tests.memory import empty_memory
@@ -45,6 +50,24 @@ def settings_for(sandbox_url: str, data: Path, *, database_url: str = "", **give
         **given,
     }
     return load(env_file=None, slack=False, **chosen)
+
+
+@cache
+def _readers() -> ParseWorkers:
+    """The process that reads documents for one stage after the other: starting it takes longer than all they read."""
+    workers = ParseWorkers()
+    atexit.register(workers.close)
+    return workers
+
+
+def _reading_together(world: World) -> World:
+    def parse(body: bytes, content_type: str, url: str) -> Feed:
+        return _readers().parse(body, content_type=content_type, url=url)
+
+    def read_document(body: bytes, content_type: str, url: str, how: How) -> Reading:
+        return _readers().read(body, content_type=content_type, url=url, how=how)
+
+    return replace(world, web=replace(world.web, parse=parse, read_document=read_document))
 
 
 @dataclass
@@ -77,7 +100,7 @@ class Stage:
                 sandbox.url, folder / "bot", database_url=database.url, **{"PASSALONG_ALLOW": allow, **given}
             )
             chosen.data_dir.mkdir(exist_ok=True)
-            bot = Bot(chosen, database)
+            bot = Bot(chosen, database, wrap=_reading_together)
             bot.start()
             try:
                 yield cls(sandbox.url, bot, database, feeds)
