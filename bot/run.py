@@ -164,6 +164,7 @@ class Bot:
         client = self._socket.client
         client.auto_reconnect_enabled = False
         client.closed = True
+        client.message_queue.put(None)  # whoever waits for a message there would wait out a whole second
         client.message_workers.shutdown(wait=True)
         self._app.listener_runner.listener_executor.shutdown(wait=True)
         session = client.current_session

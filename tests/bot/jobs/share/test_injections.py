@@ -43,6 +43,7 @@ from tests.bot.jobs.conftest import NOBODY, MovedClock, Office
 from tests.db.rows import NOW, a_post, a_workspace, people
 from tests.feed_server import FeedServer, answers
 from tests.injections import HONEST, INJECTIONS, Honest, Injection, brief_for
+from tests.memory import empty_memory
 from tests.model_server import Asked, ModelServer
 from tests.stage import ANA, BEN, Stage, settings_for, words
 
@@ -237,16 +238,11 @@ def at_work(database: Database, folder: Path, parsers: ParseWorkers) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def desk(
-    _sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, parsers: ParseWorkers
-) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, parsers: ParseWorkers) -> Iterator[Desk]:
     """One for all cases, on SQLite: each case has its own team, and the clock stands still."""
-    folder = tmp_path_factory.mktemp("injections")
-    path = folder / "passalong.db"
-    path.write_bytes(_sqlite_template.read_bytes())
     with (
-        closing(open_database(f"sqlite:///{path}")) as database,
-        at_work(database, folder, parsers) as opened,
+        empty_memory() as database,
+        at_work(database, tmp_path_factory.mktemp("injections"), parsers) as opened,
     ):
         yield opened
 

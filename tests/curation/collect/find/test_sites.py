@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curation.collect.find.sites import is_closed, known, named_in, search_feed, written_out
@@ -175,6 +175,8 @@ def test_closed_sites_are_known_as_such(pasted: str, site: str) -> None:
         "https://www.reddit.com/r/Breadit/.rss",
         "https://medium.com/",
         "https://medium.com/feed/@ana",
+        "https://medium.com/tagged",
+        "https://medium.com/tagged/rye",
         "https://bsky.app/",
         "https://bsky.app/profile/ana.example/rss",
         "https://crumbs.substack.com/feed",
@@ -274,6 +276,7 @@ def test_words_are_searched_for_in_the_teams_language(locale: str, ending: str) 
 
 
 @given(st.text(max_size=60))
+@example("tagged")
 def test_any_text_has_an_answer(text: str) -> None:
     known(text)
     for host in ("youtube.com", "github.com", "gitlab.com", "medium.com", "tumblr.com", "bsky.app", "a.b"):
