@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.commands import log_to_stderr
-from tests.bench import crowd, footprint, texts, votes
+from tests.bench import crowd, footprint, learning, texts, votes
 from tests.bench.claims import claim_ms
 from tests.bench.feed_farm import farm, well_formed
 from tests.bench.pollers import Took, poll
@@ -166,6 +166,17 @@ def _texts(folder: Path, _: argparse.Namespace) -> Iterator[Line]:
         yield Line(f"3,000 characters counted and cut, {found.platform}", found.ratio, 20, "x", source)
 
 
+def _learning(_: Path, __: argparse.Namespace) -> Iterator[Line]:
+    found = learning.weighing()
+    source = f"one dense product of that size (numpy), {found.floor_ms:.1f} ms; ours {found.ms:.1f} ms"
+    yield Line("weighing 3,000 kept texts by what was learnt", found.ratio, 20, "x", source)
+    found = learning.learning()
+    source = f"one linear system of that size (numpy), {found.floor_ms:.1f} ms; ours {found.ms:.0f} ms"
+    yield Line("learning from 1,000 answers", found.ratio, 10, "x", source)
+    source = "people's patience: done once, for a few new items at a time"
+    yield Line("  a title and a summary described", learning.describing_us() / 1000, 3, "ms", source)
+
+
 PARTS = {
     "texts": _texts,
     "votes": _votes,
@@ -173,6 +184,7 @@ PARTS = {
     "start": _start,
     "polls": _polls,
     "claims": _claims,
+    "learning": _learning,
     "rest": _rest,
 }
 
