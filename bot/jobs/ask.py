@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -177,7 +178,7 @@ def _best(
     by_story = {each.choice.story_id: each.candidate_id for each in waiting}
     chosen = ranking.pick(
         [each.choice for each in waiting] if learnt is None else learnt.choices,
-        team,
+        team if learnt is None else replace(team, belief=learnt.taste.belief),
         n=wanted,
         picked_before=picks.picked_before(session, workspace.id),
         asked_today=Counter(source_id for source_id, _ in today if source_id is not None),

@@ -141,11 +141,13 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
             ranking.records_of(picks.decisions(session, workspace.id), now=now),
             leanings.of_workspace(session, workspace.id),
         )
+    known = {each.candidate_id: ranking.known(each.choice, team) for each in answered}
     labels = [
         taste.Label(
             key=f"{each.choice.url} {each.choice.title}",
             liked=each.yes / (each.yes + each.no),
-            known=ranking.known(each.choice, team),
+            known=known[each.candidate_id][0],
+            interests=known[each.candidate_id][1],
             text=texts[each.candidate_id],
             meaning=meanings.get(each.candidate_id, b""),
             at=each.at,

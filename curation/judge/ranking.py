@@ -24,7 +24,8 @@ MOST_KEYWORDS: Final = 2  # more matches say no more
 PRIOR_WEIGHT: Final = 5  # a new source counts as five questions answered like the average source's
 EXPLORE_EVERY: Final = 5  # the fifth pick tries the source asked least: measured, it costs nothing
 A_SOURCE_A_DAY: Final = 2
-HALF_LIFE_DAYS: Final = 180  # a decision counts half as much after half a year
+HALF_LIFE_DAYS: Final = 180  # a decision counts half as much after half a year,
+HALF_LIFE_DECISIONS: Final = 100  # and after so many newer ones of any source
 
 How = Literal["best", "least_asked"]
 
@@ -92,12 +93,16 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that a team's score rests on, besides the text: interests, wishes, and the sources' records."""
+    """All that a team's score rests on, besides the text: interests, wishes, and the sources' records.
+
+    `belief` is how far interests are to be believed by what was learnt: 1 as written.
+    """
 
     wanted: Profile
     leanings: tuple[Leaning, ...]
     records: Mapping[int, SourceRecord]
     p0: float
+    belief: float = 1.0
 
     def record(self, source_id: int) -> SourceRecord:
         """Return a source's record, an empty one before anything of it was asked."""
@@ -106,18 +111,22 @@ class Standing:
 
 def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceRecord, ...]:
     """Add decisions up by source, old ones counting less; in whatever order they are given."""
-    by_source: dict[int, list[Decision]] = {}
-    for decision in sorted(decisions, key=lambda each: (each.at, each.approved)):
-        by_source.setdefault(decision.source_id, []).append(decision)
-    return tuple(_record(source_id, by_source[source_id], now) for source_id in sorted(by_source))
-
-
-def _record(source_id: int, decisions: Sequence[Decision], now: datetime) -> SourceRecord:
-    weights = [
-        0.5 ** (max((now - each.at).total_seconds(), 0) / 86_400 / HALF_LIFE_DAYS) for each in decisions
-    ]
-    liked = [weight for weight, each in zip(weights, decisions, strict=True) if each.approved]
-    return SourceRecord(source_id, len(liked), len(decisions), sum(liked), sum(weights))
+    by_source: dict[int, list[tuple[Decision, float]]] = {}
+    latest_first = sorted(decisions, key=lambda each: (each.at, each.approved, each.source_id), reverse=True)
+    for newer, decision in enumerate(latest_first):
+        days = max((now - decision.at).total_seconds(), 0) / 86_400
+        weight = 0.5 ** (days / HALF_LIFE_DAYS + newer / HALF_LIFE_DECISIONS)
+        by_source.setdefault(decision.source_id, []).append((decision, weight))
+    return tuple(
+        SourceRecord(
+            source_id,
+            yes=sum(decision.approved for decision, _ in own),
+            shown=len(own),
+            faded_yes=sum(weight for decision, weight in own if decision.approved),
+            faded_shown=sum(weight for _, weight in own),
+        )
+        for source_id, own in sorted(by_source.items())
+    )
 
 
 def standing(wanted: Profile, records: Iterable[SourceRecord], leanings: Iterable[Leaning] = ()) -> Standing:
@@ -147,7 +156,7 @@ def weigh(choice: Choice, team: Standing) -> Pick:
     reasons = [Reason("source", points=prior, yes=record.yes, shown=record.shown)]
     found = met(words, team.wanted)
     if found:
-        points = KEYWORD_POINTS * min(MOST_KEYWORDS, len(found))
+        points = KEYWORD_POINTS * min(MOST_KEYWORDS, len(found)) * team.belief
         reasons.insert(0, Reason("interests", points=points, words=found))
     if choice.text_points is not None:
         reasons.append(Reason("words", points=choice.text_points))
@@ -155,9 +164,13 @@ def weigh(choice: Choice, team: Standing) -> Pick:
     return Pick(choice, sum(reason.points for reason in reasons), tuple(reasons), prior)
 
 
-def known(choice: Choice, team: Standing) -> float:
-    """Return what is known of a story without its text, in log-odds: what the text model learns on top of."""
-    return weigh(replace(choice, text_points=None), team).score
+def known(choice: Choice, team: Standing) -> tuple[float, float]:
+    """Return what is known of a story without its text, and the part of it that interests gave (log-odds).
+
+    What the text model learns on top of; interests are taken as they are written.
+    """
+    weighed = weigh(replace(choice, text_points=None), replace(team, belief=1.0))
+    return weighed.score, sum(reason.points for reason in weighed.reasons if reason.kind == "interests")
 
 
 def pick(

@@ -35,7 +35,12 @@ SUMMARY_SHARE: Final = 0.5  # of a summary beside its title
 SUMMARY_MOST: Final = 300  # characters: what a card shows of it
 RIDGE: Final = 0.1
 MEANING_RIDGE: Final = 0.5
-HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year
+BELIEF_RIDGE: Final = 1.0  # in interests: one number, so that a team whose taste turns is followed soon
+MOST_BELIEVED: Final = 2.0  # twice what was written
+HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year,
+HALF_LIFE_ANSWERS: Final = (
+    100  # and after so many newer ones: steady tastes lose next to nothing, turned ones are followed
+)
 MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
 _STEPS: Final = 12
 _SOLVING: Final = 30
@@ -48,13 +53,15 @@ Numbers = npt.NDArray[np.float64]
 class Label:
     """One question that people answered: `liked` is the share of yes among yes and no (0 to 1).
 
-    `known` is what interests, wishes and the source's record said of it (log-odds); `text` and `meaning` are its
-    vectors as they are kept (`meaning` empty where there is none); `at` (aware UTC) is when it was decided.
+    `known` is what interests, wishes and the source's record said of it (log-odds), `interests` the part of it
+    that interests gave; `text` and `meaning` are its vectors as they are kept (`meaning` empty where there is
+    none); `at` (aware UTC) is when it was decided.
     """
 
     key: str
     liked: float
     known: float
+    interests: float
     text: bytes
     meaning: bytes
     at: datetime
@@ -64,11 +71,13 @@ class Label:
 class Taste:
     """What was learnt: a weight for each bucket, a constant, and a weight for each number of a meaning.
 
-    `embedder` names the space of the meanings; none were used where `meaning` is empty.
+    `belief` says how far interests are to be believed: 1 as written, 0 not at all. `embedder` names the space of
+    the meanings; none were used where `meaning` is empty.
     """
 
     buckets: Numbers
     constant: float
+    belief: float
     embedder: str
     meaning: Numbers
 
@@ -105,15 +114,26 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     if len(latest) < FEWEST_LABELS or not FEWEST_OF_EACH <= liked <= len(latest) - FEWEST_OF_EACH:
         return None
     ages = np.array([(now - label.at).total_seconds() / 86_400 for label in latest])
-    weights = 0.5 ** (np.maximum(ages, 0) / HALF_LIFE_DAYS)
-    table = _Table.of([label.text for label in latest], [label.meaning for label in latest])
+    newer = np.arange(len(latest))[::-1]
+    weights = 0.5 ** (np.maximum(ages, 0) / HALF_LIFE_DAYS + newer / HALF_LIFE_ANSWERS)
+    table = _Table.of(
+        [label.text for label in latest],
+        [label.meaning for label in latest],
+        interests=[label.interests for label in latest],
+    )
     fitted = _fit(
         table,
         np.array([label.liked for label in latest]),
         weights,
         np.array([label.known for label in latest]),
     )
-    return Taste(fitted[:BUCKETS], float(fitted[-1]), embedder if table.size else "", fitted[BUCKETS:-1])
+    return Taste(
+        buckets=fitted[:BUCKETS],
+        constant=float(fitted[-1]),
+        belief=min(max(1 + float(fitted[BUCKETS]), 0), MOST_BELIEVED),
+        embedder=embedder if table.size else "",
+        meaning=fitted[BUCKETS + 1 : -1],
+    )
 
 
 def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> Numbers:
@@ -123,7 +143,7 @@ def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> N
     size = len(taste.meaning)
     fitting = [meaning if len(meaning) == 2 * size else b"" for meaning in meanings]
     table = _Table.of(texts, fitting, size=size)
-    return table.times(np.concatenate([taste.buckets, taste.meaning, [taste.constant]]))
+    return table.times(np.concatenate([taste.buckets, [0], taste.meaning, [taste.constant]]))
 
 
 def word_points(taste: Taste, words: Sequence[str]) -> Numbers:
@@ -137,7 +157,7 @@ def word_points(taste: Taste, words: Sequence[str]) -> Numbers:
 def to_bytes(taste: Taste) -> bytes:
     """Return a taste as it is kept: the embedder's name, then the weights as float32."""
     name = taste.embedder.encode()
-    weights = np.concatenate([[taste.constant], taste.buckets, taste.meaning]).astype("<f4")
+    weights = np.concatenate([[taste.constant, taste.belief], taste.buckets, taste.meaning]).astype("<f4")
     return struct.pack("<H", len(name)) + name + weights.tobytes()
 
 
@@ -147,9 +167,15 @@ def from_bytes(kept: bytes) -> Taste:
         raise ValueError("no taste")
     start = 2 + struct.unpack("<H", kept[:2])[0]
     numbers = np.frombuffer(kept[start:], "<f4").astype(np.float64)
-    if len(numbers) < BUCKETS + 1:
+    if len(numbers) < BUCKETS + 2:
         raise ValueError("no taste")
-    return Taste(numbers[1 : BUCKETS + 1], float(numbers[0]), kept[2:start].decode(), numbers[BUCKETS + 1 :])
+    return Taste(
+        buckets=numbers[2 : BUCKETS + 2],
+        constant=float(numbers[0]),
+        belief=float(numbers[1]),
+        embedder=kept[2:start].decode(),
+        meaning=numbers[BUCKETS + 2 :],
+    )
 
 
 def _bucket(text: str) -> int:
@@ -176,28 +202,37 @@ def _add(values: Counter[int], more: dict[int, float], share: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Texts as rows: those places of each that aren't zero, and their meanings (no columns where there is none)."""
+    """Texts as rows: those places of each that aren't zero, then `dense`: what interests said, and the meaning."""
 
     places: npt.NDArray[np.int64]
     values: Numbers
     rows: npt.NDArray[np.int64]
-    meanings: Numbers
+    dense: Numbers
 
     @property
     def size(self) -> int:
         """How many numbers a meaning has here."""
-        return int(self.meanings.shape[1])
+        return int(self.dense.shape[1]) - 1
 
     @classmethod
-    def of(cls, texts: Sequence[bytes], meanings: Sequence[bytes], *, size: int | None = None) -> _Table:
+    def of(
+        cls,
+        texts: Sequence[bytes],
+        meanings: Sequence[bytes],
+        *,
+        interests: Sequence[float] = (),
+        size: int | None = None,
+    ) -> _Table:
         counts = np.array([len(text) // 4 for text in texts])
         places = [np.frombuffer(text, "<u2", count) for text, count in zip(texts, counts, strict=True)]
         values = [np.frombuffer(text, "<f2", offset=len(text) // 2) for text in texts]
         width = max(map(len, meanings), default=0) // 2 if size is None else size
-        dense = np.zeros((len(texts), width))
+        dense = np.zeros((len(texts), 1 + width))
+        if interests:
+            dense[:, 0] = interests
         for row, meaning in enumerate(meanings):
             if width and len(meaning) == 2 * width:
-                dense[row] = np.frombuffer(meaning, "<f2")
+                dense[row, 1:] = np.frombuffer(meaning, "<f2")
         return cls(
             np.concatenate(places).astype(np.int64),
             np.concatenate(values).astype(np.float64),
@@ -206,17 +241,15 @@ class _Table:
         )
 
     def times(self, weights: Numbers) -> Numbers:
-        """Each row times these weights: buckets, meaning, constant."""
-        sums = np.bincount(
-            self.rows, weights=self.values * weights[self.places], minlength=len(self.meanings)
-        )
-        told: Numbers = sums + self.meanings @ weights[BUCKETS:-1] + weights[-1]
+        """Each row times these weights: buckets, interests, meaning, constant."""
+        sums = np.bincount(self.rows, weights=self.values * weights[self.places], minlength=len(self.dense))
+        told: Numbers = sums + self.dense @ weights[BUCKETS:-1] + weights[-1]
         return told
 
     def spread(self, rows: Numbers) -> Numbers:
         """The other way: each weight's share of these numbers, one a row."""
         buckets = np.bincount(self.places, weights=self.values * rows[self.rows], minlength=BUCKETS)
-        return np.concatenate([buckets, self.meanings.T @ rows, [rows.sum()]])
+        return np.concatenate([buckets, self.dense.T @ rows, [rows.sum()]])
 
 
 def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Numbers:
@@ -224,8 +257,9 @@ def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Num
 
     The loss is convex: there is one answer, whatever the way.
     """
-    ridge = np.full(BUCKETS + table.size + 1, RIDGE)
-    ridge[BUCKETS:-1] = MEANING_RIDGE
+    ridge = np.full(BUCKETS + table.size + 2, RIDGE)
+    ridge[BUCKETS] = BELIEF_RIDGE
+    ridge[BUCKETS + 1 : -1] = MEANING_RIDGE
     ridge[-1] = 1e-3
     fitted = np.zeros(len(ridge))
     for _ in range(_STEPS):

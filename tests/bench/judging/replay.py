@@ -187,12 +187,14 @@ def _ours(
     team = ranking.standing(wanted, ranking.records_of(decisions, now=now))
     needed = {item.link.title for item in [*pool, *(each for each, _, _ in answered)]}
     meanings = {} if embed is None else embed(sorted(needed))
+    known = {item.key: ranking.known(item.choice, team) for item, _, _ in answered}
     learnt = taste.learn(
         [
             taste.Label(
                 key=f"{item.link.url} {item.link.title}",
                 liked=float(liked),
-                known=ranking.known(item.choice, team),
+                known=known[item.key][0],
+                interests=known[item.key][1],
                 text=items.text(item),
                 meaning=meanings.get(item.link.title, b""),
                 at=at,
@@ -204,6 +206,7 @@ def _ours(
     )
     choices = [item.choice for item in pool]
     if learnt is not None:
+        team = replace(team, belief=learnt.belief)
         points = taste.points(
             learnt,
             [items.text(item) for item in pool],

@@ -165,7 +165,13 @@ def test_what_is_learnt_of_a_text_counts_and_is_told() -> None:
     picked = weigh(learnt, team(Profile()))
     assert picked.reasons == (Reason("source", points=0.0), Reason("words", points=-0.8))
     assert picked.score == pytest.approx(-0.8)
-    assert known(learnt, team(Profile())) == pytest.approx(0.0)
+    assert known(learnt, team(Profile())) == (pytest.approx(0.0), 0)
+    assert known(choice(1, title="bread"), replace(team(profile("bread")), belief=0.1)) == (1.5, 1.5)
+
+
+def test_interests_count_as_far_as_they_are_to_be_believed() -> None:
+    picked = weigh(choice(1, title="bread"), replace(team(profile("bread")), belief=0.2))
+    assert picked.reasons[0] == Reason("interests", points=pytest.approx(0.3), words=("bread",))
 
 
 def test_wishes_count_as_much_as_an_interest() -> None:
@@ -188,18 +194,16 @@ def test_what_the_plain_prior_said_and_how_it_was_picked_is_kept() -> None:
     assert explored.prior == pytest.approx(logit(p0))
 
 
-def test_a_decision_counts_half_after_half_a_year_and_all_are_told() -> None:
+def test_a_decision_counts_half_after_half_a_year_or_a_hundred_others_and_all_are_told() -> None:
     half_a_year = timedelta(days=180)
-    then = [
-        Decision(1, True, NOON),
-        Decision(1, False, NOON - half_a_year),
-        Decision(2, True, NOON - half_a_year),
-    ]
-    assert records_of(then, now=NOON) == (
-        SourceRecord(1, 1, 2, 1.0, 1.5),
-        SourceRecord(2, 1, 1, 0.5, 0.5),
-    )
-    assert records_of(then[::-1], now=NOON) == records_of(then, now=NOON)
+    one = [Decision(1, True, NOON - half_a_year)]
+    assert records_of(one, now=NOON) == (SourceRecord(1, 1, 1, 0.5, 0.5),)
+    others = [Decision(2, False, NOON)] * 100
+    first, second = records_of(one + others, now=NOON)
+    assert first == SourceRecord(1, 1, 1, pytest.approx(0.25), pytest.approx(0.25))
+    assert (second.yes, second.shown) == (0, 100)
+    assert second.faded_shown == pytest.approx(sum(0.5 ** (n / 100) for n in range(100)))
+    assert records_of((one + others)[::-1], now=NOON) == (first, second)
 
 
 def test_a_source_that_turned_is_believed_anew() -> None:
