@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import permutations
+from itertools import combinations, count, permutations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.jobs.fan_out import fan_out
@@ -258,6 +260,7 @@ TOLD = {
         entry("o3", "Bran keeps 4 weeks in tins", hours=1),
     ],
 }
+NUMBERS = count()
 TOGETHER = groups("m1 c1 o1", "m2 c2", "m3", "m4", "c3", "o2", "o3")
 
 
@@ -272,6 +275,33 @@ def test_neither_the_order_of_a_document_nor_that_of_feeds_changes_what_is_one_s
         team = Team.of(office, f"T{turn}", **shuffled(TOLD, turn))
         team.fan_out(*feeds)
         assert team.groups() == TOGETHER, feeds
+
+
+PIECES = ("cold dough rises", "warm linen sleeps", "rye bakers whisper")
+# A piece is like every title that holds it; two titles that have one of two pieces in common are not alike.
+MADE = st.sampled_from([*PIECES, *(": ".join(two) for two in combinations(PIECES, 2))])
+DOCUMENT = st.lists(st.tuples(MADE, st.integers(1, 3)), max_size=5, unique_by=lambda made: made[0])
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(DOCUMENT, DOCUMENT)
+def test_two_feeds_bring_the_same_stories_whichever_is_seen_first(
+    office: Office, mill: list[tuple[str, int]], crumb: list[tuple[str, int]]
+) -> None:
+    told = {
+        "mill": [entry(f"m{n}", title, hours=hours) for n, (title, hours) in enumerate(mill)],
+        "crumb": [entry(f"c{n}", f"Notes: {title}", hours=hours) for n, (title, hours) in enumerate(crumb)],
+    }
+    first = Team.of(office, f"T{next(NUMBERS)}", **told)
+    first.fan_out("mill", "crumb")
+    second = Team.of(office, f"T{next(NUMBERS)}", **{feed: entries[::-1] for feed, entries in told.items()})
+    second.fan_out("crumb", "mill")
+    assert first.groups() == second.groups()
 
 
 @pytest.mark.parametrize("turn", range(6))
