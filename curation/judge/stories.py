@@ -92,6 +92,18 @@ def alike(one: Title, other: Title, rarity: Rarity) -> Likeness | None:
     return None if kind is None else Likeness(kind, overlap)
 
 
+def may_be_alike(one: Title, other: Title, rarity: Rarity) -> bool:
+    """Tell, from how rare the words of `one` are, whether `alike` may find anything; no is certain.
+
+    Most titles that share two words share common ones, and need no counting of all their others.
+    """
+    in_common = sum(map(rarity.weight, one.words & other.words))
+    # Likenesses of some weight, and those of a share of both titles, which is no more than their share of one.
+    least = min(SEGMENT_WEIGHT, WITHIN_WEIGHT, MAYBE_WEIGHT)
+    most_alike = min(LONGER_SHARE, REWORDED_SHARE) * sum(map(rarity.weight, one.words))
+    return in_common >= min(least, most_alike)
+
+
 def near_same(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two titles, as significant words, are too alike to be asked on one day.
 

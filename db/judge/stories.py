@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from curation.judge.stories import COUNTED, FEWEST_SHARED, MOST_ITEMS, WITHIN, Rarity, alike, same_title
+from curation.judge.stories import (
+    COUNTED,
+    FEWEST_SHARED,
+    MOST_ITEMS,
+    WITHIN,
+    Rarity,
+    alike,
+    may_be_alike,
+    same_title,
+)
 from curation.judge.titles import Title
 from db.tables import ItemRow, SightingRow, StoryLinkRow, StoryRow, StoryWordRow
 
@@ -158,7 +167,12 @@ def _by_words(
         return None, None
     holding = _count(session, workspace_id, title.words)
     asked = {"workspace_id": workspace_id, "words": _rarest(holding), "after": within.after_id}
-    titles = {row.id: Title(row.title) for row in session.execute(_sharing_words(), asked)}
+    known = Rarity(within.titles, holding)
+    titles = {
+        row.id: other
+        for row in session.execute(_sharing_words(), asked)
+        if may_be_alike(title, other := Title(row.title), known)
+    }
     if not titles:
         return None, None
     others = frozenset[str]().union(*(other.words for other in titles.values()))

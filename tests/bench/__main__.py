@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.commands import log_to_stderr
-from tests.bench import crowd, footprint, learning, texts, votes
+from tests.bench import crowd, footprint, learning, stories, texts, votes
 from tests.bench.claims import claim_ms
 from tests.bench.feed_farm import farm, well_formed
 from tests.bench.pollers import Took, poll
@@ -177,8 +177,22 @@ def _learning(_: Path, __: argparse.Namespace) -> Iterator[Line]:
     yield Line("  a title and a summary described", learning.describing_us() / 1000, 3, "ms", source)
 
 
+def _stories(folder: Path, _: argparse.Namespace) -> Iterator[Line]:
+    few, many = (stories.measure(folder / str(titles), titles=titles) for titles in (1000, 100_000))
+    floor = f"a token_set_ratio of rapidfuzz with each title, {many.floor_ms:.0f} ms CPU, in turns"
+    for which, of_many, of_few in (
+        ("median", many.median_ms, few.median_ms),
+        ("mean", many.mean_ms, few.mean_ms),
+    ):
+        yield Line(f"a title's story among 100,000, {which}", of_many / many.floor_ms * 100, 2, "%", floor)
+        source = f"among 1,000 titles, {of_few:.2f} ms"
+        yield Line(f"  against a window of 1,000, {which}", of_many / of_few, 40, "x", source)
+    yield Line("  once a look, counting titles", many.window_ms / many.floor_ms * 100, 50, "%", floor)
+
+
 PARTS = {
     "texts": _texts,
+    "stories": _stories,
     "votes": _votes,
     "crowd": _crowd,
     "start": _start,

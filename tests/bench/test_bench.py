@@ -1,9 +1,13 @@
 """The benchmarks run: tiny counts, no judgement of speed."""
 
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from curation.judge.titles import read_title
 from curation.share.platforms import PLATFORMS
-from tests.bench import crowd, footprint, polls, texts, votes
+from tests.bench import crowd, footprint, polls, stories, texts, votes
 
 
 def test_a_vote_is_measured_against_its_floor_and_takes_at_most_six_statements(tmp_path: Path) -> None:
@@ -34,3 +38,19 @@ def test_counting_and_cutting_is_measured_for_every_platform() -> None:
 def test_polling_is_measured_against_getting_only() -> None:
     found = polls.measure_fetching(feeds=60, rounds=1)
     assert 0 < found.ratio == found.ours_s / found.bare_s
+
+
+def test_finding_stories_is_measured_against_comparing_all_titles(tmp_path: Path) -> None:
+    found = stories.measure(tmp_path, titles=300, rounds=20)
+    assert found.floor_ms > 0
+    assert found.mean_ms > 0
+    assert found.found == 2  # every tenth is told again
+
+
+def test_titles_are_made_up_with_words_as_frequent_as_real_ones() -> None:
+    titles = [read_title(stories.made(number)) for number in range(5000)]
+    assert stories.made(7) == stories.made(7) != stories.made(8)
+    used = Counter(word for title in titles for word in title.words)
+    shares = [sum(number for _, number in used.most_common(most)) / used.total() for most in (1, 10, 100)]
+    assert shares == pytest.approx([0.007, 0.05, 0.24], rel=0.3)
+    assert used.total() / len(titles) == pytest.approx(5.5, abs=0.2)

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curation.judge.stories import (
     Likeness,
     Rarity,
     alike,
+    may_be_alike,
     may_be_asked_again,
     near_same,
     same_title,
@@ -93,6 +94,34 @@ MADE = st.lists(WORDS, max_size=8).map(" ".join)
 @given(MADE, MADE)
 def test_likeness_is_the_same_either_way_and_never_fails(one: str, other: str) -> None:
     like(one, other)
+
+
+COUNTS = st.dictionaries(
+    st.sampled_from(["bread", "rise", "baking", "rye", "oven", "week"]), st.integers(0, 900)
+)
+
+
+@given(MADE, MADE, COUNTS)
+@example("rye", "rye rye", {"rye": 900})
+@example("rye oven", "rye oven : butter", {"rye": 5, "oven": 5})  # a piece of 1.2 to 1.8
+@example("rye oven bread", "rye oven week bread", {"rye": 200, "oven": 200, "bread": 200, "week": 220})
+def test_what_cannot_be_alike_is_not_alike(one: str, other: str, counts: dict[str, int]) -> None:
+    rarity = Rarity(1000, counts)
+    titles = read_title(one), read_title(other)
+    if alike(*titles, rarity) is not None:
+        # By the words of one alone: those of the other haven't been counted yet.
+        for first, second in (titles, titles[::-1]):
+            known = {word: number for word, number in counts.items() if word in first.words}
+            assert may_be_alike(first, second, Rarity(1000, known))
+
+
+def test_common_words_in_common_are_not_worth_a_comparison() -> None:
+    common = Rarity(1000, dict.fromkeys(("cold", "dough"), 300))
+    assert not may_be_alike(read_title("Cold dough tonight"), read_title("Cold dough in Lyon"), common)
+    assert may_be_alike(
+        read_title("Cold dough"), read_title("Cold dough in Lyon"), common
+    )  # nearly all of one
+    assert may_be_alike(read_title("Cold dough tonight"), read_title("Cold dough in Lyon"), worth())
 
 
 @pytest.mark.parametrize(
