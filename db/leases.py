@@ -85,10 +85,15 @@ def take_these(
 
 
 def renew(
-    session: Session, table: type[Leased], lease: Lease, *, machine_now: datetime, until: timedelta = LEASE
+    session: Session,
+    table: type[Leased],
+    lease: Lease,
+    *,
+    machine_now: datetime,
+    until: timedelta | None = None,
 ) -> bool:
-    """Hold the row for another minute, or `until` from now; False when it has passed to somebody else."""
-    return _update(session, table, lease, {"lease_until": machine_now + until})
+    """Hold the row for another LEASE, or `until` from now; False when it has passed to somebody else."""
+    return _update(session, table, lease, {"lease_until": machine_now + (until or LEASE)})
 
 
 def keep(session: Session, table: type[Leased], lease: Lease) -> None:

@@ -10,7 +10,7 @@ from curation.team import Workspace
 from db import leases
 from db.collect import requests
 from db.collect.requests import Asked
-from db.leases import LEASE, Lease, LostLease
+from db.leases import Lease, LostLease
 from db.outbox import messages
 from db.tables import RequestRow
 
@@ -56,8 +56,8 @@ def close(
         write_to(session, asked, told, machine_now=machine_now)
 
 
-def hold(world: World, lease: Lease, until: timedelta = LEASE) -> None:
-    """Hold a request for so much longer; raises LostLease. Once before each wait for a server."""
+def hold(world: World, lease: Lease, until: timedelta | None = None) -> None:
+    """Hold a request for another lease, or `until` from now; raises LostLease. Once before each wait for a server."""
     with world.write() as session:
         if not leases.renew(session, RequestRow, lease, machine_now=world.clock.machine(), until=until):
             raise LostLease(f"request {lease.id}")

@@ -137,5 +137,7 @@ class SmallBot:
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, and don't wait a second there for one more message."""
+        self._handler.client.closed = True
+        self._handler.client.message_queue.put(None)
         self._handler.close()

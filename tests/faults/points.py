@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from sqlalchemy import select
@@ -21,15 +22,15 @@ from bot.slack.wire import Delivery
 from bot.world import World
 from db.tables import CandidateRow
 
-# The transaction of each step, by the function that opens it.
+# The transaction of each step, by the function that opens it, or the button that it was opened for.
 WRITES = {
-    ("bot.jobs.collect", "_keep"): "items kept",
+    ("bot.jobs.collect", "_keep_reading"): "items kept",
     ("bot.jobs.ask", "ask"): "asking kept",
     ("bot.slack.press.votes", "_answer"): "vote kept",
     ("bot.jobs.close", "close"): "verdict kept",
-    ("bot.slack.press.drafts", "_approve"): "approval kept",
+    ("bot.slack.press.drafts", "draft_approve"): "approval kept",
     ("bot.jobs.share.publish", "publish"): "slot kept",
-    ("bot.slack.press.handoffs", "on_press"): "posting kept",
+    ("bot.slack.press.drafts", "handoff_done"): "posting kept",
     ("bot.jobs.digest", "digest"): "digest kept",
 }
 SENDS = {
@@ -86,8 +87,7 @@ def armed(folder: Path) -> Callable[[World], World]:
 
     def wrap(world: World) -> World:
         def write() -> AbstractContextManager[Session]:
-            caller = sys._getframe(1)
-            step = WRITES.get((caller.f_globals["__name__"], caller.f_code.co_name))
+            step = _step(sys._getframe(1))
             return world.write() if step is None else watched(step)
 
         @contextmanager
@@ -110,6 +110,14 @@ def armed(folder: Path) -> Callable[[World], World]:
         return replace(world, write=write, post=post)
 
     return wrap
+
+
+def _step(caller: FrameType) -> str | None:
+    """The step whose transaction this function opens."""
+    name = caller.f_code.co_name
+    if name == "on_press":  # one for all buttons of a text
+        name = caller.f_locals.get("action", {}).get("action_id")
+    return WRITES.get((caller.f_globals["__name__"], name))
 
 
 def _asks(session: Session) -> bool:

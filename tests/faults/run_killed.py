@@ -5,6 +5,8 @@ and has no thread: coming back takes a moment instead of seconds. Settings come 
 the environment, as for `passalong run`. SIGTERM ends the bots properly.
 """
 
+from __future__ import annotations
+
 import argparse
 import gc
 import os
@@ -14,14 +16,12 @@ import time
 import traceback
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.commands import log_to_stderr
-from bot.lock import only_one
-from bot.run import Bot, open_memory, until_told
-from bot.settings import Settings, load
 from db import leases
-from db.outbox import messages
-from tests.faults.points import armed
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 BACK_AFTER_S = 0.3
 
@@ -33,13 +33,22 @@ def main() -> None:
     options.add_argument("--processes", type=int, default=1)
     options.add_argument("--lease", type=float, default=60.0, help="seconds; the product's is 60")
     chosen = options.parse_args()
-    leases.LEASE = messages.LEASE = timedelta(seconds=chosen.lease)
+    leases.LEASE = timedelta(seconds=chosen.lease)
+    _keep_alive(chosen.orders, chosen.processes)
+
+
+def _keep_alive(orders: Path, processes: int) -> None:
+    # Not before the lease is set, whose length many modules take over, and not anew after each kill.
+    import bot.run
+    from bot.commands import log_to_stderr
+    from bot.settings import load
+
     settings = load(env_file=None)
     log_to_stderr(settings.log_level)
     if not settings.on_sqlite:
-        import bot.jobs.engine.cluster  # noqa: F401 - so that it is not imported anew after each kill
+        import bot.jobs.engine.cluster  # noqa: F401
     gc.freeze()
-    alive = {_begin(settings, chosen.orders) for _ in range(chosen.processes)}
+    alive = {_begin(settings, orders) for _ in range(processes)}
     stopped = False
 
     def stop(*_: object) -> None:
@@ -57,7 +66,7 @@ def main() -> None:
             print(f"bot {pid} died of signal {os.WTERMSIG(status)}", file=sys.stderr, flush=True)
         if not stopped:
             time.sleep(BACK_AFTER_S)
-            alive.add(_begin(settings, chosen.orders))
+            alive.add(_begin(settings, orders))
 
 
 def _begin(settings: Settings, orders: Path) -> int:
@@ -76,6 +85,8 @@ def _begin(settings: Settings, orders: Path) -> int:
 
 
 def _run(settings: Settings, orders: Path) -> None:
+    from bot.lock import only_one
+
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if settings.on_sqlite:
         with only_one(settings.data_dir, "run"):
@@ -86,6 +97,9 @@ def _run(settings: Settings, orders: Path) -> None:
 
 def _until_told(settings: Settings, orders: Path) -> None:
     import threading
+
+    from bot.run import Bot, open_memory, until_told
+    from tests.faults.points import armed
 
     database = open_memory(settings)
     bot = Bot(settings, database, wrap=armed(orders))

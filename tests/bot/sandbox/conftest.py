@@ -120,8 +120,10 @@ MODAL = {
 
 
 def shut(client: Any) -> None:
-    """Cut the SDK client's wire for good."""
+    """Cut the SDK client's wire for good, and wake whoever waits a second there for one more message."""
     client.auto_reconnect_enabled = client.default_auto_reconnect_enabled = False
+    client.closed = True
+    client.message_queue.put(None)
     session = client.current_session
     if session is not None and session.sock is not None:
         with contextlib.suppress(OSError):
@@ -224,7 +226,7 @@ def buttons(*values: str) -> list[Json]:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """One workspace for a whole file: leaving it takes the SDK's client a second."""
+    """One workspace for a whole file, whose Bolt app is made once."""
     with Sandbox.start(0, tmp_path_factory.mktemp("house")) as running:
         yield running
 
