@@ -27,14 +27,15 @@ MAYBE_WEIGHT: Final = 1.8  # if what they share is worth as much; both from read
 
 # In shares of the weight of all words of both titles, and in multiples of the rarest word's weight.
 SEGMENT_WEIGHT: Final = 1.2
-SHORT_SEGMENT_SHARE: Final = 0.5
-WITHIN_WEIGHT: Final = 2.0
+WITHIN_WEIGHT: Final = 1.7
 WITHIN_SHARE: Final = 0.4
 LONGER_SHARE: Final = 0.75
-REWORDED_SHARE: Final = 0.85
+LONG_WEIGHT: Final = 3.6  # a sentence in common outweighs more words in between:
+LONG_SHARE: Final = 0.65
+SAME_WORDS: Final = 5
 IN_ORDER: Final = 0.8  # of the shorter title's words
 
-Kind = Literal["title", "segment", "within", "longer", "reworded", "maybe"]
+Kind = Literal["title", "segment", "within", "longer", "maybe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,8 @@ def alike(one: Title, other: Title, rarity: Rarity) -> Likeness | None:
     """Tell whether two titles of different feeds, a few days apart, are of one story.
 
     The same either way. `title`: the same title. `segment`: one is the other's title or subtitle. `within`:
-    its words follow each other in the other. `longer`: the other has more words in between. `reworded`:
-    hardly a word differs. `maybe`: for people to say. None: two stories. Numbers, years in parentheses and
-    parts of a series have to agree.
+    its words follow each other in the other. `longer`: the other has more words in between. `maybe`: for
+    people to say. None: two stories. Numbers, years in parentheses and parts of a series have to agree.
     """
     shared = one.words & other.words
     if one.tokens == other.tokens:
@@ -100,7 +100,7 @@ def may_be_alike(one: Title, other: Title, rarity: Rarity) -> bool:
     in_common = sum(map(rarity.weight, one.words & other.words))
     # Likenesses of some weight, and those of a share of both titles, which is no more than their share of one.
     least = min(SEGMENT_WEIGHT, WITHIN_WEIGHT, MAYBE_WEIGHT)
-    most_alike = min(LONGER_SHARE, REWORDED_SHARE) * sum(map(rarity.weight, one.words))
+    most_alike = LONGER_SHARE * sum(map(rarity.weight, one.words))
     return in_common >= min(least, most_alike)
 
 
@@ -134,22 +134,24 @@ def _of_a_series(one: Title, other: Title) -> bool:
 
 
 def _kind(one: Title, other: Title, rarity: Rarity, in_common: float, share: float) -> Kind | None:
-    for piece, whole in ((one, other), (other, one)):
-        if piece.tokens in whole.segments:
-            weight = sum(map(rarity.weight, piece.telling))
-            enough = len(piece.telling) >= FEWEST_WORDS or share >= SHORT_SEGMENT_SHARE
-            if weight >= SEGMENT_WEIGHT and enough:
-                return "segment"
     shared = one.words & other.words
     if len(shared) < FEWEST_WORDS:
         return None
+    if one.years == other.years:
+        for piece, whole in ((one, other), (other, one)):
+            telling = piece.telling if piece.tokens in whole.segments else frozenset()
+            if len(telling) >= FEWEST_WORDS and sum(map(rarity.weight, telling)) >= SEGMENT_WEIGHT:
+                return "segment"
+    # A year that only one of them gives may be what they differ in.
+    enough = WITHIN_SHARE if one.years == other.years else LONGER_SHARE
     if _runs_in(one.tokens, other.tokens):
-        return "within" if in_common >= WITHIN_WEIGHT and share >= WITHIN_SHARE else None
-    if _in_order(one, other) < IN_ORDER:
+        return "within" if in_common >= WITHIN_WEIGHT and share >= enough else None
+    if one.words == other.words:
+        anyhow = len(shared) >= SAME_WORDS  # in whatever order, and whichever small words are between
+        return "longer" if anyhow or _in_order(one, other) >= IN_ORDER else None
+    if one.years != other.years or shared not in (one.words, other.words) or _in_order(one, other) < IN_ORDER:
         return None
-    if shared in (one.words, other.words):
-        return "longer" if share >= LONGER_SHARE else None
-    return "reworded" if share >= REWORDED_SHARE else None
+    return "longer" if share >= (LONG_SHARE if in_common >= LONG_WEIGHT else LONGER_SHARE) else None
 
 
 def _runs_in(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -20,14 +20,16 @@ _WORD: Final = regex.compile(r"(?:[\p{L}\p{M}\p{N}]+|(?<=[a-z])[+#]+(?![a-z0-9])
 # What parts a title from its subtitle, its speaker or its site.
 _SEGMENTS: Final = regex.compile(r"\s[-–—|·•»«/]+\s|[:|｜()\[\]“”\"„«»?!;]+|[.,]\s|[-–—]{2,}|[–—]|\s[-–—]")
 _COUNTED = """
-    part pt partie volume vol chapter chapitre episode ep section no numero tome lesson lecon day jour week
+    part pt partie volume vol chapter chapitre episode ep section n no numero tome lesson lecon day jour week
     semaine issue
 """
 _PART: Final = regex.compile(
     rf"(?:\b(?:{'|'.join(_COUNTED.split())})\W+|#)"
     r"(\d+|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
-_SEQUEL: Final = regex.compile(r"\b(?:more|another|again|cont|continued|revisited|encore|suite)\b")
+_SEQUEL: Final = regex.compile(
+    r"^(?:yet )?(more|another|encore)\b|\b(again|cont|continued|revisited|suite)\W*$"
+)
 _NUMERALS: Final = {
     written: str(number)
     for row in ("i ii iii iv v vi vii viii ix x", "one two three four five six seven eight nine ten")
@@ -114,7 +116,7 @@ class Title:
             number = _NUMERALS.get(found[1], found[1])
             return None if number == "1" else number
         sequel = _SEQUEL.search(self.bare)
-        return None if sequel is None else sequel[0]
+        return None if sequel is None else sequel[1] or sequel[2]
 
 
 def bare(title: str, feed_title: str = "") -> str:
@@ -182,8 +184,10 @@ def _without_name(text: str, name: str) -> str:
 
 def _without_suffix(text: str) -> str:
     match = _SITE_SUFFIX.match(text) if "|" in text or "｜" in text else None
+    if match is None or any(char.isdigit() for char in match[2]):
+        return ""  # a release or a part, which tells this title from the next
     # A site's name is no longer than its titles; what is longer was the title itself.
-    return match[1] if match and len(_words(match[1])) >= len(_words(match[2])) else ""
+    return match[1] if len(_words(match[1])) >= len(_words(match[2])) else ""
 
 
 def words_in(text: str) -> list[str]:

@@ -137,6 +137,25 @@ def recall(links: Sequence[Link], found: Sequence[Pair]) -> Portion:
     return Portion(len(true & {pair.ids for pair in found if pair.certain and pair.in_time}), len(true))
 
 
+def of_moderators(links: Sequence[Link]) -> frozenset[str]:
+    """Return the ids of links whose title is perhaps not their page's own.
+
+    Moderators of one community put links together, and the archive gives all of them one title; no feed does.
+    Such are links that one community was shown within five days under one title, to the letter, at different
+    addresses. Some are true, an article posted twice; they go too, since titles alone can't tell.
+    """
+    titled: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
+    for link in links:
+        titled[link.community, link.title].append(link)
+    return frozenset(
+        link.id
+        for group in titled.values()
+        for one, other in combinations(group, 2)
+        if abs(one.at - other.at) < WITHIN and url_key(one.url) != url_key(other.url)
+        for link in (one, other)
+    )
+
+
 def once(links: Sequence[Link], found: Sequence[Pair]) -> tuple[Pair, ...]:
     """Leave out what is no new decision: the same two pages again. The pair with the fewest days stays.
 
