@@ -57,6 +57,7 @@ def cards(url: str) -> list[dict[str, Any]]:
     return [m for m in worth["messages"] if (m["metadata"] or {}).get("event_type") == "passalong_candidate"]
 
 
+@pytest.mark.long
 def test_what_was_said_and_decided_outlives_a_restart(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds"
     feeds.mkdir()
