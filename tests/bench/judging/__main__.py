@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench.judging import archive, figures
+from tests.bench.judging import archive, figures, judged, turning
 from tests.bench.judging.archive import BadArchive, Link
 from tests.bench.judging.meanings import Meanings
 from tests.bench.judging.replay import POLICIES, Items, Policy, Run, run
@@ -39,6 +39,7 @@ def main() -> int:
     options.add_argument(
         "--embedder", action="store_true", help="also with the model on this machine (takes ten minutes more)"
     )
+    options.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS), help="which twenty weeks")
     options.add_argument("--only", default="", help="teams whose name holds this")
     options.add_argument("--vectors", type=Path, help="where to keep the vectors for the next time")
     chosen = options.parse_args()
@@ -56,6 +57,10 @@ def main() -> int:
             runs = _run_all(chosen, kind, teams, policies)
             told[kind] = _told(kind, runs, policies)
             held = _printed(kind, runs, policies) and held
+    if not chosen.only:
+        told["turning"] = _turning(chosen)
+        told["stories"], right = _stories(links)
+        held = held and right
     if chosen.json:
         chosen.json.write_text(json.dumps(told, indent=1))
     return int(not held)
@@ -77,7 +82,7 @@ def _links_of(kind: str, links: Sequence[Link]) -> Sequence[Link]:
 def _run_all(
     chosen: argparse.Namespace, kind: str, teams: Sequence[Topic | Submitters], policies: Sequence[Policy]
 ) -> list[Run]:
-    asked = [(team, policy, seed) for team in teams for policy in policies for seed in SEEDS]
+    asked = [(team, policy, seed) for team in teams for policy in policies for seed in chosen.seeds]
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(
         workers, initializer=_begin, initargs=(chosen.links, kind, chosen.vectors)
@@ -96,6 +101,44 @@ def _begin(path: Path, kind: str, vectors: Path | None) -> None:
 def _one(asked: tuple[Topic | Submitters, Policy, int]) -> Run:
     (items, links, meanings), (team, policy, seed) = _READ[0], asked
     return run(items, links, team, policy, seed, embed=meanings.of)
+
+
+def _turning(chosen: argparse.Namespace) -> list[dict[str, object]]:
+    """Print how soon teams whose taste turns are followed."""
+    asked = [
+        (turn, told, policy, seed)
+        for told in (True, False)
+        for turn in turning.TURNS
+        for policy in ("source prior", "ours")
+        for seed in chosen.seeds
+    ]
+    with ProcessPoolExecutor(
+        os.cpu_count(), initializer=_begin, initargs=(chosen.links, "by topic", None)
+    ) as pool:
+        runs = list(pool.map(_one_turning, asked, chunksize=1))
+    weeks = " | ".join(f"weeks {first}-{last}" for first, last in turning.PERIODS)
+    print("\n## Teams whose taste turns in week 10, mean over seeds\n")
+    print(f"| team | policy | {weeks} | chance of the new |\n|---|---|" + "---|" * (len(turning.PERIODS) + 1))
+    for team, policy in dict.fromkeys((each.team, each.policy) for each in runs):
+        own = [each for each in runs if (each.team, each.policy) == (team, policy)]
+        cells = [
+            f"{sum(each.accepted[n] for each in own) / len(own):.3f}" for n in range(len(turning.PERIODS))
+        ]
+        chance = sum(each.chance for each in own) / len(own)
+        print(f"| {team} | {policy} | {' | '.join(cells)} | {chance:.3f} |")
+    return [asdict(each) for each in runs]
+
+
+def _one_turning(asked: tuple[tuple[str, str], bool, Policy, int]) -> turning.Turned:
+    (items, links, _), (turn, told, policy, seed) = _READ[0], asked
+    return turning.run(items, links, turn, told, policy, seed)
+
+
+def _stories(links: Sequence[Link]) -> tuple[dict[str, object], bool]:
+    """Print how often the rule of the same story is right, and how much it finds."""
+    found = judged.measure(links, judged.read_judged())
+    print("\n## The same story, by titles alone\n", *judged.lines(found), sep="\n")
+    return asdict(found), found.held
 
 
 def _blocks() -> range:
