@@ -37,9 +37,11 @@ RIDGE: Final = 0.1
 MEANING_RIDGE: Final = 0.5
 HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year
 MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
-_STEPS: Final = 12
+_STEPS: Final = 50  # mostly six are enough
 _SOLVING: Final = 30
 _CLOSE: Final = 1e-3
+_SURE: Final = 30  # log-odds: what is known isn't surer than that
+_DOWN: Final = 1e-4  # of what the slope promises, as a step has to lead down
 
 Numbers = npt.NDArray[np.float64]
 
@@ -86,8 +88,10 @@ def text_vector(title: str, summary: str = "") -> bytes:
         _add(values, dict.fromkeys(whole, 1.0), share * WORDS_SHARE)
     if not values:
         return b""
-    length = sqrt(sum(value * value for value in values.values()))
-    places = sorted(values)
+    places = sorted(
+        values
+    )  # in one order, or the last digit of the length would hang on how words are hashed
+    length = sqrt(sum(values[place] ** 2 for place in places))
     return (
         np.array(places, "<u2").tobytes()
         + np.array([values[place] / length for place in places], "<f2").tobytes()
@@ -100,7 +104,7 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     At most the 2,000 latest count, the older ones less. In whatever order they are given, the same comes of it.
     Where some have no meaning, those are learnt from by their text alone.
     """
-    latest = sorted(labels, key=lambda label: (label.at, label.key))[-MOST_LABELS:]
+    latest = sorted(labels, key=_oldest_first)[-MOST_LABELS:]
     liked = sum(label.liked >= 0.5 for label in latest)
     if len(latest) < FEWEST_LABELS or not FEWEST_OF_EACH <= liked <= len(latest) - FEWEST_OF_EACH:
         return None
@@ -114,6 +118,10 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
         np.array([label.known for label in latest]),
     )
     return Taste(fitted[:BUCKETS], float(fitted[-1]), embedder if table.size else "", fitted[BUCKETS:-1])
+
+
+def _oldest_first(label: Label) -> tuple[datetime, str, float, float, bytes, bytes]:
+    return label.at, label.key, label.liked, label.known, label.text, label.meaning
 
 
 def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> Numbers:
@@ -146,9 +154,10 @@ def from_bytes(kept: bytes) -> Taste:
     if len(kept) < 2:
         raise ValueError("no taste")
     start = 2 + struct.unpack("<H", kept[:2])[0]
-    numbers = np.frombuffer(kept[start:], "<f4").astype(np.float64)
-    if len(numbers) < BUCKETS + 1:
+    weights = np.frombuffer(kept[start:], "<f4")
+    if len(weights) < BUCKETS + 1 or not np.isfinite(weights).all():
         raise ValueError("no taste")
+    numbers = weights.astype(np.float64)
     return Taste(numbers[1 : BUCKETS + 1], float(numbers[0]), kept[2:start].decode(), numbers[BUCKETS + 1 :])
 
 
@@ -222,20 +231,30 @@ class _Table:
 def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Numbers:
     """Minimise the weighted logistic loss plus the ridge, by Newton's method with conjugate gradients.
 
-    The loss is convex: there is one answer, whatever the way.
+    The loss is convex: there is one answer, whatever the way. A whole step leads away from it where nearly all
+    is known beforehand, since there the loss hardly bends: such a step is halved until it leads down.
     """
-    ridge = np.full(BUCKETS + table.size + 1, RIDGE)
+    ridge = np.full(BUCKETS + table.size + 1, float(RIDGE))
     ridge[BUCKETS:-1] = MEANING_RIDGE
     ridge[-1] = 1e-3
     fitted = np.zeros(len(ridge))
+    sums = np.clip(known, -_SURE, _SURE)
+
+    def loss(sums: Numbers, fitted: Numbers) -> float:
+        return float(weights @ (np.logaddexp(0, sums) - liked * sums) + ridge @ fitted**2 / 2)
+
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(table.times(fitted) + known, -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(sums, -_SURE, _SURE)))
         slope = table.spread(weights * (chance - liked)) + ridge * fitted
         bend = weights * chance * (1 - chance)
         step = _solve(table, bend, ridge, -slope)
-        fitted = fitted + step
+        moved, part = table.times(step), 1.0
         if np.abs(step).max() < _CLOSE:
-            break
+            return fitted + step
+        before = loss(sums, fitted)
+        while loss(sums + part * moved, fitted + part * step) > before + part * _DOWN * (slope @ step):
+            part /= 2
+        sums, fitted = sums + part * moved, fitted + part * step
     return fitted
 
 
