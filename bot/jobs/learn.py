@@ -144,7 +144,7 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
     labels = [
         taste.Label(
             key=f"{each.choice.url} {each.choice.title}",
-            liked=each.yes / (each.yes + each.no),
+            liked=each.liked,
             known=ranking.known(each.choice, team),
             text=texts[each.candidate_id],
             meaning=meanings.get(each.candidate_id, b""),
@@ -171,6 +171,6 @@ def _words(fitted: "Taste", answered: Sequence[Answered]) -> dict[str, list[str]
     from curation.judge import telling
 
     liked, disliked = telling.strongest(
-        fitted, [(each.choice.title, each.choice.feed_title) for each in answered]
+        fitted, [(each.choice.title, each.choice.feed_title, each.liked) for each in answered]
     )
     return {"liked": list(liked), "disliked": list(disliked)}

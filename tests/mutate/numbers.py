@@ -131,6 +131,17 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "curation/judge/telling.py",
+        "tests/curation/judge/test_telling.py",
+        (
+            ("telling: words told", "MOST_TOLD: Final = {}", "6", "5", "7"),
+            ("telling: words of a title", "MOST_OF_A_TEXT: Final = {}", "3", "2", "4"),
+            ("telling: texts with a word", "FEWEST_TEXTS: Final = {}", "2", "1", "3"),
+            ("telling: worth it", "WORTH_TELLING: Final = {}", "0.2", "0.19", "0.21"),
+            ("telling: by chance", "MOST_BY_CHANCE: Final = {}", "0.5", "0.4", "0.6"),
+        ),
+    ),
+    Room(
         "bot/slack/cards/why.py",
         "tests/bot/slack/cards/test_why.py",
         (("worth saying", "WORTH_SAYING: Final = {}", "0.1", "0.09", "0.11"),),
