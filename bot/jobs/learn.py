@@ -145,7 +145,7 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
     labels = [
         taste.Label(
             key=f"{each.choice.url} {each.choice.title}",
-            liked=each.yes / (each.yes + each.no),
+            liked=each.liked,
             known=known[each.candidate_id][0],
             interests=known[each.candidate_id][1],
             text=texts[each.candidate_id],
@@ -173,6 +173,6 @@ def _words(fitted: "Taste", answered: Sequence[Answered]) -> dict[str, list[str]
     from curation.judge import telling
 
     liked, disliked = telling.strongest(
-        fitted, [(each.choice.title, each.choice.feed_title) for each in answered]
+        fitted, [(each.choice.title, each.choice.feed_title, each.liked) for each in answered]
     )
     return {"liked": list(liked), "disliked": list(disliked)}

@@ -38,13 +38,13 @@ MEANING_RIDGE: Final = 0.5
 BELIEF_RIDGE: Final = 1.0  # in interests: one number, so that a team whose taste turns is followed soon
 MOST_BELIEVED: Final = 2.0  # twice what was written
 HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year,
-HALF_LIFE_ANSWERS: Final = (
-    100  # and after so many newer ones: steady tastes lose next to nothing, turned ones are followed
-)
+HALF_LIFE_ANSWERS: Final = 100  # and after so many newer ones, so that a taste that turns is followed
 MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
-_STEPS: Final = 12
+_STEPS: Final = 50  # mostly six are enough
 _SOLVING: Final = 30
 _CLOSE: Final = 1e-3
+_SURE: Final = 30  # log-odds: what is known isn't surer than that
+_DOWN: Final = 1e-4  # of what the slope promises, as a step has to lead down
 
 Numbers = npt.NDArray[np.float64]
 
@@ -61,10 +61,10 @@ class Label:
     key: str
     liked: float
     known: float
-    interests: float
     text: bytes
     meaning: bytes
     at: datetime
+    interests: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,9 +77,9 @@ class Taste:
 
     buckets: Numbers
     constant: float
-    belief: float
     embedder: str
     meaning: Numbers
+    belief: float = 1.0
 
 
 def text_vector(title: str, summary: str = "") -> bytes:
@@ -95,8 +95,10 @@ def text_vector(title: str, summary: str = "") -> bytes:
         _add(values, dict.fromkeys(whole, 1.0), share * WORDS_SHARE)
     if not values:
         return b""
-    length = sqrt(sum(value * value for value in values.values()))
-    places = sorted(values)
+    places = sorted(
+        values
+    )  # in one order, or the last digit of the length would hang on how words are hashed
+    length = sqrt(sum(values[place] ** 2 for place in places))
     return (
         np.array(places, "<u2").tobytes()
         + np.array([values[place] / length for place in places], "<f2").tobytes()
@@ -109,13 +111,10 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     At most the 2,000 latest count, the older ones less. In whatever order they are given, the same comes of it.
     Where some have no meaning, those are learnt from by their text alone.
     """
-    latest = sorted(labels, key=lambda label: (label.at, label.key))[-MOST_LABELS:]
+    latest = sorted(labels, key=_oldest_first)[-MOST_LABELS:]
     liked = sum(label.liked >= 0.5 for label in latest)
     if len(latest) < FEWEST_LABELS or not FEWEST_OF_EACH <= liked <= len(latest) - FEWEST_OF_EACH:
         return None
-    ages = np.array([(now - label.at).total_seconds() / 86_400 for label in latest])
-    newer = np.arange(len(latest))[::-1]
-    weights = 0.5 ** (np.maximum(ages, 0) / HALF_LIFE_DAYS + newer / HALF_LIFE_ANSWERS)
     table = _Table.of(
         [label.text for label in latest],
         [label.meaning for label in latest],
@@ -124,7 +123,7 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     fitted = _fit(
         table,
         np.array([label.liked for label in latest]),
-        weights,
+        fading([label.at for label in latest], now=now),
         np.array([label.known for label in latest]),
     )
     return Taste(
@@ -134,6 +133,18 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
         embedder=embedder if table.size else "",
         meaning=fitted[BUCKETS + 1 : -1],
     )
+
+
+def _oldest_first(label: Label) -> tuple[datetime, str, float, float, float, bytes, bytes]:
+    return label.at, label.key, label.liked, label.known, label.interests, label.text, label.meaning
+
+
+def fading(answered: Sequence[datetime], *, now: datetime) -> Numbers:
+    """Return how much each answer counts (0 to 1), by its age and by how many came after it; oldest first."""
+    days = np.array([(now - at).total_seconds() / 86_400 for at in answered])
+    newer = np.arange(len(answered))[::-1]
+    told: Numbers = 0.5 ** (np.maximum(days, 0) / HALF_LIFE_DAYS + newer / HALF_LIFE_ANSWERS)
+    return told
 
 
 def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> Numbers:
@@ -166,9 +177,10 @@ def from_bytes(kept: bytes) -> Taste:
     if len(kept) < 2:
         raise ValueError("no taste")
     start = 2 + struct.unpack("<H", kept[:2])[0]
-    numbers = np.frombuffer(kept[start:], "<f4").astype(np.float64)
-    if len(numbers) < BUCKETS + 2:
+    weights = np.frombuffer(kept[start:], "<f4")
+    if len(weights) < BUCKETS + 2 or not np.isfinite(weights).all():
         raise ValueError("no taste")
+    numbers = weights.astype(np.float64)
     return Taste(
         buckets=numbers[2 : BUCKETS + 2],
         constant=float(numbers[0]),
@@ -255,21 +267,31 @@ class _Table:
 def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Numbers:
     """Minimise the weighted logistic loss plus the ridge, by Newton's method with conjugate gradients.
 
-    The loss is convex: there is one answer, whatever the way.
+    The loss is convex: there is one answer, whatever the way. A whole step leads away from it where nearly all
+    is known beforehand, since there the loss hardly bends: such a step is halved until it leads down.
     """
-    ridge = np.full(BUCKETS + table.size + 2, RIDGE)
+    ridge = np.full(BUCKETS + table.size + 2, float(RIDGE))
     ridge[BUCKETS] = BELIEF_RIDGE
     ridge[BUCKETS + 1 : -1] = MEANING_RIDGE
     ridge[-1] = 1e-3
     fitted = np.zeros(len(ridge))
+    sums = np.clip(known, -_SURE, _SURE)
+
+    def loss(sums: Numbers, fitted: Numbers) -> float:
+        return float(weights @ (np.logaddexp(0, sums) - liked * sums) + ridge @ fitted**2 / 2)
+
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(table.times(fitted) + known, -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(sums, -_SURE, _SURE)))
         slope = table.spread(weights * (chance - liked)) + ridge * fitted
         bend = weights * chance * (1 - chance)
         step = _solve(table, bend, ridge, -slope)
-        fitted = fitted + step
+        moved, part = table.times(step), 1.0
         if np.abs(step).max() < _CLOSE:
-            break
+            return fitted + step
+        before = loss(sums, fitted)
+        while loss(sums + part * moved, fitted + part * step) > before + part * _DOWN * (slope @ step):
+            part /= 2
+        sums, fitted = sums + part * moved, fitted + part * step
     return fitted
 
 

@@ -41,6 +41,11 @@ class Answered:
     no: int
     at: datetime
 
+    @property
+    def liked(self) -> float:
+        """The share of yes among yes and no, 0 to 1."""
+        return self.yes / (self.yes + self.no)
+
 
 def due(now: datetime) -> ColumnElement[bool]:
     """Say, in SQL, whose answers are to be learnt from: not while their workspace is gone."""

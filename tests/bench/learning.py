@@ -86,7 +86,7 @@ def describing_us() -> float:
 def _labels() -> list[Label]:
     liked = np.random.default_rng(5).random(LABELS) < 0.3
     return [
-        Label(str(n), float(liked[n]), -1.0, 0.0, taste.text_vector(title), b"", NOW - timedelta(hours=n))
+        Label(str(n), float(liked[n]), -1.0, taste.text_vector(title), b"", NOW - timedelta(hours=n))
         for n, title in enumerate(titles(LABELS, 6))
     ]
 

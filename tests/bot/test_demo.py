@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.stage import rss
 
 ROOT = Path(__file__).parent.parent.parent
