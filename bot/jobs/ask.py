@@ -2,27 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot.jobs import cards
-from bot.jobs.learnt import Learnt
 from bot.jobs.notice import notice
+from bot.jobs.weighing import Weighed, weigh
 from bot.slack.cards import notices
 from bot.world import World
 from curation import calendar
 from curation.judge import need, ranking
 from curation.judge.candidate import Candidate, State
-from curation.judge.interests import profile
 from curation.share import queue
 from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import sightings, sources
-from db.judge import candidates, leanings, picks, tastes
+from db.judge import candidates, picks
 from db.leases import Lease
 from db.share import posts
 from db.tables import WorkspaceRow
@@ -39,6 +37,9 @@ QUIET_DAYS = 5  # working days without any answer after which the bot stops aski
 def ask(world: World, lease: Lease) -> None:
     """Hold one workspace's round, and set when the next one is."""
     now = world.clock.now()
+    with world.read() as session:
+        workspace = workspaces.by_id(session, lease.id)
+        weighed = weigh(session, workspace, now=now)
     with world.write() as session:
         leases.keep(session, WorkspaceRow, lease)
         workspace = workspaces.by_id(session, lease.id)
@@ -61,7 +62,7 @@ def ask(world: World, lease: Lease) -> None:
             )
             return
         let_go_of_stale(session, workspace.id, now=now)
-        asked = _choose_and_ask(world, session, workspace, now=now)
+        asked = _choose_and_ask(world, session, workspace, weighed, now=now)
         if workspace.round_asked_by is not None:
             if not asked and candidates.count(session, workspace.id, State.WAITING):
                 _tell_no_room(world, session, workspace, workspace.round_asked_by, now=now)
@@ -114,7 +115,9 @@ def _gone_quiet(session: Session, workspace: Workspace, *, now: datetime) -> boo
     return calendar.working_days_later(quiet_since, QUIET_DAYS, workspace.week) <= now
 
 
-def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now: datetime) -> bool:
+def _choose_and_ask(
+    world: World, session: Session, workspace: Workspace, weighed: Weighed, *, now: datetime
+) -> bool:
     voters = cards.who_answers(session, workspace, now=now)
     machine_now = world.clock.machine()
     say = wording(workspace.locale)
@@ -150,7 +153,7 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
     if full != workspace.full_told:
         workspaces.change(session, workspace.id, full_told=full)
     chosen = candidates.suggested(session, workspace.id)
-    chosen += _best(session, workspace, wanted, today, now=now)
+    chosen += _best(session, workspace, weighed, wanted, today)
     for candidate in chosen:
         cards.put_to_vote(session, workspace, candidate, voters, now=now, machine_now=machine_now)
     return bool(chosen)
@@ -159,26 +162,19 @@ def _choose_and_ask(world: World, session: Session, workspace: Workspace, *, now
 def _best(
     session: Session,
     workspace: Workspace,
+    weighed: Weighed,
     wanted: int,
     today: Sequence[tuple[int | None, str | None]],
-    *,
-    now: datetime,
 ) -> list[Candidate]:
     """Choose from what feeds brought, and keep why."""
-    waiting = picks.choices(session, workspace.id)
-    if not waiting or wanted <= 0:
+    if wanted <= 0 or not weighed.picks:
         return []
-    kept = tastes.current(session, workspace.id)
-    learnt = None if kept.model is None else Learnt.read(session, kept.model, waiting)
-    team = ranking.standing(
-        profile(workspace.interests),
-        ranking.records_of(picks.decisions(session, workspace.id), now=now),
-        leanings.of_workspace(session, workspace.id),
-    )
-    by_story = {each.choice.story_id: each.candidate_id for each in waiting}
-    chosen = ranking.pick(
-        [each.choice for each in waiting] if learnt is None else learnt.choices,
-        team if learnt is None else replace(team, belief=learnt.taste.belief),
+    # Others may have asked, or let go of some, since these were weighed.
+    there = picks.still_waiting(session, workspace.id)
+    left = [each for each in weighed.picks if weighed.candidates[each.choice.story_id] in there]
+    chosen = ranking.choose(
+        left,
+        weighed.team,
         n=wanted,
         picked_before=picks.picked_before(session, workspace.id),
         asked_today=Counter(source_id for source_id, _ in today if source_id is not None),
@@ -186,9 +182,8 @@ def _best(
     )
     asked = []
     for pick in chosen:
-        candidate_id = by_story[pick.choice.story_id]
-        told = pick if learnt is None else learnt.told(pick)
-        picks.note(session, candidate_id, told, taste_version=None if learnt is None else kept.version)
+        candidate_id = weighed.candidates[pick.choice.story_id]
+        picks.note(session, candidate_id, weighed.told(pick), taste_version=weighed.version)
         log.info(
             "picked",
             workspace=workspace.id,
@@ -196,8 +191,8 @@ def _best(
             score=round(pick.score, 3),
             prior=round(pick.prior, 3),
             how=pick.how,
-            of=len(waiting),
-            taste=None if learnt is None else kept.version,
+            of=len(left),
+            taste=weighed.version,
         )
         asked.append(candidates.by_id(session, candidate_id))
     return asked

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from math import log
 from typing import Final, Literal
 
@@ -182,7 +183,27 @@ def pick(
     asked_today: Mapping[int, int] | None = None,
     titles_today: Iterable[str] = (),
 ) -> tuple[Pick, ...]:
-    """Choose up to `n` stories to ask, in the order to ask them.
+    """Weigh stories and choose up to `n` of them to ask, in the order to ask them; see `choose`."""
+    return choose(
+        [weigh(choice, team) for choice in choices],
+        team,
+        n=n,
+        picked_before=picked_before,
+        asked_today=asked_today,
+        titles_today=titles_today,
+    )
+
+
+def choose(
+    weighed: Sequence[Pick],
+    team: Standing,
+    *,
+    n: int,
+    picked_before: int = 0,
+    asked_today: Mapping[int, int] | None = None,
+    titles_today: Iterable[str] = (),
+) -> tuple[Pick, ...]:
+    """Choose up to `n` of these stories to ask, in the order to ask them.
 
     Best score first; of all picks ever made (`picked_before` counts the earlier ones) every fifth comes from
     the source asked least. No source more than twice a day (`asked_today`, by source), and none nearly the
@@ -190,14 +211,17 @@ def pick(
     """
     today = Counter(asked_today or {})
     taken = [significant_words(title) for title in titles_today]
-    left = [weigh(choice, team) for choice in choices]
-    left.sort(key=_best_first)
-    titles = {id(each): significant_words(each.choice.title, each.choice.feed_title) for each in left}
+    left = sorted(weighed, key=_best_first)
+
+    @cache
+    def words(title: str, feed_title: str) -> frozenset[str]:
+        return significant_words(title, feed_title)  # of those that come near to being picked only
 
     def may_come(each: Pick) -> bool:
         if today[each.choice.source_id] >= A_SOURCE_A_DAY:
             return False
-        return not any(near_same(titles[id(each)], other) for other in taken)
+        mine = words(each.choice.title, each.choice.feed_title)
+        return not any(near_same(mine, other) for other in taken)
 
     picks: list[Pick] = []
     while len(picks) < n:
@@ -208,7 +232,7 @@ def pick(
         picks.append(_explored(chosen) if explores else chosen)
         left.remove(chosen)
         today[chosen.choice.source_id] += 1
-        taken.append(titles[id(chosen)])
+        taken.append(words(chosen.choice.title, chosen.choice.feed_title))
     return tuple(picks)
 
 

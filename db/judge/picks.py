@@ -91,6 +91,12 @@ def choices(session: Session, workspace_id: int) -> list[Waiting]:
     ]
 
 
+def still_waiting(session: Session, workspace_id: int) -> set[int]:
+    """What waits from feeds now: nobody has asked it, suggested it or let go of it."""
+    waiting = select(_C.id).where(_C.workspace_id == workspace_id, _C.state == "waiting")
+    return set(session.scalars(waiting.where(_C.suggested_by.is_(None))))
+
+
 def decisions(session: Session, workspace_id: int) -> list[Decision]:
     """What the team said yes or no to of each source's questions, the latest of them."""
     rows = session.execute(

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from db.tables import CandidateRow, VectorRow
 from db.upsert import insert_pairs
+
+READ_AT_ONCE: Final = 5000  # databases take some 30,000 values in one statement
 
 _C, _V = CandidateRow, VectorRow
 
@@ -23,10 +26,15 @@ class Text:
 
 def of(session: Session, candidate_ids: Collection[int], kind: str) -> dict[int, bytes]:
     """Read the vectors of this kind that there are, by candidate."""
-    rows = session.execute(
-        select(_V.candidate_id, _V.data).where(_V.candidate_id.in_(candidate_ids), _V.kind == kind)
-    )
-    return {candidate_id: data for candidate_id, data in rows}
+    found: dict[int, bytes] = {}
+    ids = sorted(candidate_ids)
+    for start in range(0, len(ids), READ_AT_ONCE):
+        some = ids[start : start + READ_AT_ONCE]
+        rows = session.execute(
+            select(_V.candidate_id, _V.data).where(_V.candidate_id.in_(some), _V.kind == kind)
+        )
+        found.update({candidate_id: data for candidate_id, data in rows})
+    return found
 
 
 def lacking(session: Session, workspace_id: int, kind: str, *, limit: int) -> list[Text]:

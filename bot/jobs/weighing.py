@@ -1,19 +1,60 @@
-"""What was learnt, as a round uses it: points for each choice, and the words that they come from."""
+"""Weigh what waits, before a round holds the memory: thousands of texts take half a second."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from curation.judge.ranking import Choice, Pick
-from db.judge import vectors
+from curation.judge import ranking
+from curation.judge.interests import profile
+from curation.judge.ranking import Choice, Pick, Standing
+from curation.team import Workspace
+from db.judge import leanings, picks, tastes, vectors
 from db.judge.picks import Waiting
 
 if TYPE_CHECKING:
     from curation.judge.taste import Taste
 
 DESCRIBED_HERE = 50  # texts that came just now; a round holds the memory while it reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What waits, with its scores; `candidates` names each story's. `version` is the taste's, None without one."""
+
+    picks: tuple[Pick, ...]
+    candidates: Mapping[int, int]
+    team: Standing
+    learnt: "Learnt | None"
+    version: int | None
+
+    def told(self, pick: Pick) -> Pick:
+        """Return a pick whose reasons name the words that spoke for it."""
+        return pick if self.learnt is None else self.learnt.told(pick)
+
+
+def weigh(session: Session, workspace: Workspace, *, now: datetime) -> Weighed:
+    """Weigh what a team's sources brought and nobody was asked about; reads only."""
+    waiting = picks.choices(session, workspace.id)
+    kept = tastes.current(session, workspace.id)
+    learnt = None if kept.model is None or not waiting else Learnt.read(session, kept.model, waiting)
+    team = ranking.standing(
+        profile(workspace.interests),
+        ranking.records_of(picks.decisions(session, workspace.id), now=now),
+        leanings.of_workspace(session, workspace.id),
+    )
+    if learnt is not None:
+        team = replace(team, belief=learnt.taste.belief)
+    choices = [each.choice for each in waiting] if learnt is None else learnt.choices
+    return Weighed(
+        picks=tuple(ranking.weigh(choice, team) for choice in choices),
+        candidates={each.choice.story_id: each.candidate_id for each in waiting},
+        team=team,
+        learnt=learnt,
+        version=None if learnt is None else kept.version,
+    )
 
 
 @dataclass(frozen=True, slots=True)
