@@ -16,8 +16,7 @@ run: .venv/run ## the bot, with the tokens in .env or the environment
 	$(BIN)/python -m bot run
 
 test: .venv/dev ## all tests (browser tests where there is a Chromium)
-	$(BIN)/python -m pytest -n 3 --dist worksteal --durations=15 -m "not browser"
-	$(BIN)/python -m pytest --durations=5 -m browser
+	$(BIN)/python -m pytest -n 4 --dist worksteal --durations=20
 
 check: .venv/dev ## style, types, import contracts, texts, manifest
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,19 @@ from tests.stage import Stage
 log_to_stderr("WARNING")
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests come first, each to a worker of its own: whichever begins last keeps everybody waiting."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = iter([item for item in items if item not in long])
+    # Every worker begins with an equal stretch of the list, and takes from the end of others' when it is done.
+    number, of_all = getattr(config, "workerinput", {}).get("workercount", 1), len(items)
+    items.clear()
+    for n in range(number):
+        items += long[n::number]
+        items += islice(rest, max(0, (n + 1) * of_all // number - len(items)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.stage import rss
 
 ROOT = Path(__file__).parent.parent.parent
@@ -57,6 +59,7 @@ def cards(url: str) -> list[dict[str, Any]]:
     return [m for m in worth["messages"] if (m["metadata"] or {}).get("event_type") == "passalong_candidate"]
 
 
+@pytest.mark.long
 def test_what_was_said_and_decided_outlives_a_restart(tmp_path: Path) -> None:
     feeds = tmp_path / "feeds"
     feeds.mkdir()

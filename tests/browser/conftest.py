@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from slack_sdk import WebClient
 
 from bot.sandbox.server import Sandbox
 from tests.browser.small_bot import SmallBot
 from tests.browser.stage import COMMANDS, FLAGS, Seats, chromium
 
+# Other tests keep the machine busy meanwhile.
+expect.set_options(timeout=15_000)
 
-@pytest.fixture(scope="session")
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, or a loud skip."""
+    """Chromium, or a loud skip. Not for longer than a file: while it is there no other test can run an event loop."""
     path = chromium()
     if path is None:
         pytest.skip("NO CHROMIUM FOUND: the page was not tested. Install Debian's package `chromium`.")

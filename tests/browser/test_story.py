@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.hands import be
 from tests.browser.stage import ROOT, Program, Seats
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.timeout(400)]
 
 # Monday, half past nine in London, as the team sits down.
 START = "2026-11-23T09:30:00Z"

@@ -11,7 +11,7 @@ from tests.faults.theatre import theatre
 from tests.faults.way import Way
 from tests.stage import ANA
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]  # a busy machine takes its time
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(400)]  # a busy machine takes its time
 
 
 def test_a_bot_on_sqlite_that_is_killed_and_comes_back_loses_and_repeats_nothing(tmp_path: Path) -> None:

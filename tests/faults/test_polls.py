@@ -8,6 +8,7 @@ from tests.faults import polls
 
 
 @pytest.mark.faults
+@pytest.mark.long
 @pytest.mark.parametrize("memory", ["sqlite_url", "postgres_url"])
 def test_a_collector_killed_at_any_moment_loses_nothing_and_doubles_nothing(
     memory: str, request: pytest.FixtureRequest, tmp_path: Path

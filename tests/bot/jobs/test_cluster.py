@@ -51,6 +51,7 @@ def whole_week(stage: Stage) -> None:
     assert (sent["passalong_candidate"], sent["passalong_draft"], sent["passalong_handoff"]) == (2, 1, 1)
 
 
+@pytest.mark.long
 def test_the_week_goes_the_same_way_on_postgresql(
     tmp_path: Path, feed_server: FeedServer, cluster_url: str
 ) -> None:
@@ -108,6 +109,7 @@ def two(tmp_path: Path, feed_server: FeedServer, cluster_url: str) -> Iterator[S
         yield stage
 
 
+@pytest.mark.long
 def test_two_processes_share_the_week_and_nothing_is_said_twice(two: Stage, cluster_url: str) -> None:
     whole_week(two)
     with two.database.read() as session:
