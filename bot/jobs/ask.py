@@ -21,7 +21,7 @@ from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import sightings, sources
-from db.judge import candidates, leanings, picks, tastes
+from db.judge import candidates, leanings, picks
 from db.leases import Lease
 from db.share import posts
 from db.tables import WorkspaceRow
@@ -167,8 +167,8 @@ def _best(
     waiting = picks.choices(session, workspace.id)
     if not waiting or wanted <= 0:
         return []
-    kept = tastes.current(session, workspace.id)
-    learnt = None if kept.model is None else Learnt.read(session, kept.model, waiting)
+    learnt = Learnt.of(session, workspace.id, waiting, now=now)
+    version = None if learnt is None else learnt.version
     team = ranking.standing(
         profile(workspace.interests),
         ranking.records_of(picks.decisions(session, workspace.id), now=now),
@@ -187,7 +187,7 @@ def _best(
     for pick in chosen:
         candidate_id = by_story[pick.choice.story_id]
         told = pick if learnt is None else learnt.told(pick)
-        picks.note(session, candidate_id, told, taste_version=None if learnt is None else kept.version)
+        picks.note(session, candidate_id, told, taste_version=version)
         log.info(
             "picked",
             workspace=workspace.id,
@@ -196,7 +196,7 @@ def _best(
             prior=round(pick.prior, 3),
             how=pick.how,
             of=len(waiting),
-            taste=None if learnt is None else kept.version,
+            taste=version,
         )
         asked.append(candidates.by_id(session, candidate_id))
     return asked

@@ -2,33 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.orm import Session
 
 from curation.judge.ranking import Choice, Pick
-from db.judge import vectors
+from db.judge import tastes, vectors
 from db.judge.picks import Waiting
 
 if TYPE_CHECKING:
     from curation.judge.taste import Taste
+
+log = structlog.get_logger()
 
 DESCRIBED_HERE = 50  # texts that came just now; a round holds the memory while it reads them
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A team's taste, and what it says of what waits."""
+    """A team's taste with its version, and what it says of what waits."""
 
     taste: "Taste"
+    version: int
     choices: tuple[Choice, ...]
 
     @classmethod
-    def read(cls, session: Session, model: bytes, waiting: Sequence[Waiting]) -> "Learnt":
-        """Read a taste as it is kept, and weigh the texts by their vectors."""
+    def of(
+        cls, session: Session, workspace_id: int, waiting: Sequence[Waiting], *, now: datetime
+    ) -> "Learnt | None":
+        """Read a team's taste and weigh the texts by their vectors; None before there is any.
+
+        One that can't be read, kept by another version of the program, is learnt anew, and no round waits for it.
+        """
+        kept = tastes.current(session, workspace_id)
+        if kept.model is None:
+            return None
         from curation.judge import taste  # numpy, which a bot without answers never loads
 
-        learnt = taste.from_bytes(model)
+        try:
+            learnt = taste.from_bytes(kept.model)
+        except ValueError:
+            log.warning("taste can't be read", workspace=workspace_id, version=kept.version)
+            tastes.learn_by(session, workspace_id, now, now=now)
+            return None
         ids = [each.candidate_id for each in waiting]
         texts = vectors.of(session, ids, taste.TEXT)
         missing = [each for each in waiting if each.candidate_id not in texts]
@@ -44,6 +62,7 @@ class Learnt:
         of = {each.candidate_id: float(point) for each, point in zip(known, points, strict=True)}
         return cls(
             learnt,
+            kept.version,
             # What can't be weighed yet counts as the average text.
             tuple(
                 replace(each.choice, text_points=of.get(each.candidate_id, learnt.constant))

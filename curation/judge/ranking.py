@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from curation.judge.interests import Profile, met, words_of
 from curation.judge.interests import profile as profile
-from curation.judge.leanings import Leaning, points_for
+from curation.judge.leanings import Leaning, never, points_for
 from curation.judge.reason import Reason
 from curation.judge.stories import near_same
 from curation.judge.titles import significant_words
@@ -173,11 +173,12 @@ def pick(
 
     Best score first; of all picks ever made (`picked_before` counts the earlier ones) every fifth comes from
     the source asked least. No source more than twice a day (`asked_today`, by source), and none nearly the
-    same as another of the day (`titles_today`). The same choices in any order give the same answer.
+    same as another of the day (`titles_today`); nothing that the team never wants. The same choices in any order
+    give the same answer.
     """
     today = Counter(asked_today or {})
     taken = [significant_words(title) for title in titles_today]
-    left = [weigh(choice, team) for choice in choices]
+    left = [weigh(choice, team) for choice in choices if not _is_never_wanted(choice, team)]
     left.sort(key=_best_first)
     titles = {id(each): significant_words(each.choice.title, each.choice.feed_title) for each in left}
 
@@ -197,6 +198,14 @@ def pick(
         today[chosen.choice.source_id] += 1
         taken.append(titles[id(chosen)])
     return tuple(picks)
+
+
+def _is_never_wanted(choice: Choice, team: Standing) -> bool:
+    """Whether it is blocked: what came before the wish may wait still, behind more than a press can look at."""
+    blocks = [each for each in team.leanings if each.stance == "never"]
+    if not blocks:
+        return False
+    return never(blocks, words_of(choice.title, choice.summary, choice.feed_title), choice.url) is not None
 
 
 def _best_first(each: Pick) -> tuple[float, float, str, str, int]:

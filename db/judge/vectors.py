@@ -1,13 +1,16 @@
 """Vectors: candidates' texts as numbers, made once and kept. A kind names what made them; kinds never mix."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from db.tables import CandidateRow, VectorRow
 from db.upsert import insert_pairs
+
+AT_ONCE: Final = 1000  # in one statement: databases take some ten thousand values
 
 _C, _V = CandidateRow, VectorRow
 
@@ -21,12 +24,16 @@ class Text:
     summary: str
 
 
-def of(session: Session, candidate_ids: Collection[int], kind: str) -> dict[int, bytes]:
-    """Read the vectors of this kind that there are, by candidate."""
-    rows = session.execute(
-        select(_V.candidate_id, _V.data).where(_V.candidate_id.in_(candidate_ids), _V.kind == kind)
-    )
-    return {candidate_id: data for candidate_id, data in rows}
+def of(session: Session, candidate_ids: Sequence[int], kind: str) -> dict[int, bytes]:
+    """Read the vectors of this kind that there are, by candidate; of however many."""
+    found: dict[int, bytes] = {}
+    for start in range(0, len(candidate_ids), AT_ONCE):
+        some = candidate_ids[start : start + AT_ONCE]
+        rows = session.execute(
+            select(_V.candidate_id, _V.data).where(_V.candidate_id.in_(some), _V.kind == kind)
+        )
+        found |= {candidate_id: data for candidate_id, data in rows}
+    return found
 
 
 def lacking(session: Session, workspace_id: int, kind: str, *, limit: int) -> list[Text]:
