@@ -107,6 +107,14 @@ def next_weekday_time(after: datetime, weekday: int, at: time, tz: str) -> datet
     raise AssertionError("days never end")
 
 
+def next_time_of_day(after: datetime, at: time, tz: str) -> datetime:
+    """Return the first instant (UTC) strictly after `after` when clocks in `tz` show `at`, on whatever day."""
+    for day in _days_from(local_time(after, tz).date()):
+        if (instant := local_instant(day, at, tz)) > after:
+            return instant
+    raise AssertionError("days never end")
+
+
 def start_of_day(instant: datetime, tz: str) -> datetime:
     """Return the instant (UTC) when the local day of `instant` began."""
     return local_instant(local_time(instant, tz).date(), time(0), tz)

@@ -20,7 +20,7 @@ from curation.team import Workspace
 from curation.wording import wording
 from db import leases
 from db.collect import sightings, sources
-from db.judge import candidates, picks
+from db.judge import candidates, picks, tastes
 from db.leases import Lease
 from db.share import posts
 from db.tables import WorkspaceRow
@@ -62,6 +62,8 @@ def ask(world: World, lease: Lease) -> None:
             )
             return
         let_go_of_stale(session, workspace.id, now=now)
+        if weighed.unreadable:
+            tastes.learn_by(session, workspace.id, now, now=now)
         asked = _choose_and_ask(world, session, workspace, weighed, now=now)
         if workspace.round_asked_by is not None:
             if not asked and candidates.count(session, workspace.id, State.WAITING):

@@ -1,6 +1,6 @@
 """Close a card: judge the answers when a verdict is due, and let what passed become a post."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +8,7 @@ from bot.jobs.notice import notice
 from bot.jobs.share import drafts, photos, writing
 from bot.slack.cards import notices
 from bot.world import World
-from curation.calendar import local_instant, local_time
+from curation.calendar import next_time_of_day
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Verdict, judge
 from curation.team import Workspace
@@ -71,8 +71,7 @@ def close(world: World, lease: Lease) -> None:
         )
         workspace = workspaces.by_id(session, candidate.workspace_id)
         if tally.decisive:
-            tomorrow = local_time(now, workspace.tz).date() + timedelta(days=1)
-            night = local_instant(tomorrow, NIGHT, workspace.tz)
+            night = next_time_of_day(now, NIGHT, workspace.tz)
             tastes.learn_by(session, workspace.id, night, closed=1, now=now)
         if verdict is Verdict.APPROVED:
             _accept(world, session, workspace, candidate, now=now)

@@ -9,13 +9,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.orm import Session
 
+from bot.jobs.close import NIGHT
+from bot.jobs.share.writing import allowed
 from bot.world import World, embedder_for
+from curation.calendar import next_time_of_day
 from curation.judge import ranking
 from curation.judge.embedding.embedder import MOST_TEXTS, Embedder, EmbedderClosed, EmbedFailed
 from curation.judge.interests import profile
 from curation.share.asking import allowance
-from curation.share.asking.allowance import MICROS_PER_CENT
 from curation.team import Workspace
 from db import leases
 from db.judge import leanings, picks, tastes, vectors
@@ -43,20 +46,30 @@ def learn(world: World, lease: Lease) -> None:
         workspace = workspaces.by_id(session, tastes.workspace_of(session, lease.id))
         before = tastes.current(session, workspace.id)
     embedder = embedder_for(world, workspace)
+    more = _describe(world, workspace)
     again = None if embedder is None else _embed(world, workspace, embedder, lease)
-    if _describe(world, workspace):
+    if more:
         again = timedelta(0)
-    name = "" if embedder is None else embedder.name
-    fresh = before.closed > 0 or (before.model is not None and before.embedder != name)
-    columns = _learnt(world, workspace, before, name) if fresh else None
-    due_at = None if again is None else now + again
+    columns = None
+    if again != timedelta(0):  # else there are answers whose texts are no numbers yet
+        columns = _learnt(world, workspace, before, "" if embedder is None else embedder.name)
+    night = next_time_of_day(now, NIGHT, workspace.tz)
     with world.write() as session:
         leases.keep(session, TasteRow, lease)
+        if again is None and _came_meanwhile(session, workspace):
+            again = timedelta(0)  # whoever brought it found this due already, and planned nothing
+        due_at = None if again is None else now + again
         if columns is None:
-            tastes.not_yet(session, lease.id, due_at=due_at)
+            tastes.not_yet(session, lease.id, due_at=due_at, night=night)
         else:
-            tastes.keep(session, lease.id, closed=before.closed, due_at=due_at, **columns)
+            tastes.keep(session, lease.id, closed=before.closed, due_at=due_at, night=night, **columns)
     world.wake()
+
+
+def _came_meanwhile(session: Session, workspace: Workspace) -> bool:
+    from curation.judge import taste
+
+    return bool(vectors.lacking(session, workspace.id, taste.TEXT, limit=1))
 
 
 def _describe(world: World, workspace: Workspace) -> bool:
@@ -81,12 +94,12 @@ def _embed(world: World, workspace: Workspace, embedder: Embedder, lease: Lease)
     micros = embedder.cost(said)
     month = allowance.month(world.clock.now(), workspace.tz)
     with world.write() as session:
+        workspaces.lock(session, workspace.id)  # before the taste, as everybody takes them who needs both
         until = timedelta(seconds=embedder.deadline_s) + MARGIN
         if not leases.renew(session, TasteRow, lease, machine_now=world.clock.machine(), until=until):
             raise LostLease(f"taste {lease.id}")
-        workspaces.lock(session, workspace.id)
         spent = writings.spent(session, workspace.id, month)
-        if micros and spent.micros + micros > _budget(world, workspace):
+        if micros and spent.micros + micros > allowed(world, workspace).micros:
             return None  # until the next question closes, and for good until the month ends
         tastes.reserve(session, lease.id, month, micros)
     made = _asked(world, embedder, texts, said, lease, month, micros)
@@ -120,22 +133,22 @@ def _asked(
     return {text.candidate_id: vector for text, vector in zip(texts, made, strict=True)}
 
 
-def _budget(world: World, workspace: Workspace) -> int:
-    """What the team's AI may cost in a month, in millionths of a dollar."""
-    if workspace.writer_cents is not None:
-        return workspace.writer_cents * MICROS_PER_CENT
-    return round(world.settings.writer_dollars * 100) * MICROS_PER_CENT
-
-
-def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> dict[str, object]:
+def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> dict[str, object] | None:
+    """Learn anew, if there is anything new to learn from: answers, or what another embedder makes of the texts."""
     from curation.judge import taste
 
     now = world.clock.now()
+    turned = before.model is not None and before.embedder != embedder
+    readable = before.model is None or taste.reads(before.model)
+    if not before.closed and not turned and readable:
+        return None
     with world.read() as session:
         answered = tastes.answered(session, workspace.id)
         ids = [each.candidate_id for each in answered]
         texts = vectors.of(session, ids, taste.TEXT)
         meanings = vectors.of(session, ids, embedder) if embedder else {}
+        if not before.closed and embedder and not meanings and readable:
+            return None  # the other embedder has made nothing of them yet
         team = ranking.standing(
             profile(workspace.interests),
             ranking.records_of(picks.decisions(session, workspace.id), now=now),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.orm import Session
 
 from curation.judge import ranking
@@ -17,18 +18,25 @@ from db.judge.picks import Waiting
 if TYPE_CHECKING:
     from curation.judge.taste import Taste
 
+log = structlog.get_logger()
+
 DESCRIBED_HERE = 50  # texts that came just now; a round holds the memory while it reads them
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What waits, with its scores; `candidates` names each story's. `version` is the taste's, None without one."""
+    """What waits, with its scores; `candidates` names each story's.
+
+    `version` is the taste's, None without one. `unreadable`: there is one, kept by another version of the
+    program, which is to be learnt anew; no round waits for it.
+    """
 
     picks: tuple[Pick, ...]
     candidates: Mapping[int, int]
     team: Standing
     learnt: "Learnt | None"
     version: int | None
+    unreadable: bool
 
     def told(self, pick: Pick) -> Pick:
         """Return a pick whose reasons name the words that spoke for it."""
@@ -39,7 +47,13 @@ def weigh(session: Session, workspace: Workspace, *, now: datetime) -> Weighed:
     """Weigh what a team's sources brought and nobody was asked about; reads only."""
     waiting = picks.choices(session, workspace.id)
     kept = tastes.current(session, workspace.id)
-    learnt = None if kept.model is None or not waiting else Learnt.read(session, kept.model, waiting)
+    learnt, unreadable = None, False
+    if kept.model is not None and waiting:
+        try:
+            learnt = Learnt.read(session, kept.model, waiting)
+        except ValueError:
+            log.warning("taste can't be read", workspace=workspace.id, version=kept.version)
+            unreadable = True
     team = ranking.standing(
         profile(workspace.interests),
         ranking.records_of(picks.decisions(session, workspace.id), now=now),
@@ -49,11 +63,12 @@ def weigh(session: Session, workspace: Workspace, *, now: datetime) -> Weighed:
         team = replace(team, belief=learnt.taste.belief)
     choices = [each.choice for each in waiting] if learnt is None else learnt.choices
     return Weighed(
-        picks=tuple(ranking.weigh(choice, team) for choice in choices),
+        picks=tuple(ranking.weighed(choices, team)),
         candidates={each.choice.story_id: each.candidate_id for each in waiting},
         team=team,
         learnt=learnt,
         version=None if learnt is None else kept.version,
+        unreadable=unreadable,
     )
 
 
@@ -66,7 +81,7 @@ class Learnt:
 
     @classmethod
     def read(cls, session: Session, model: bytes, waiting: Sequence[Waiting]) -> "Learnt":
-        """Read a taste as it is kept, and weigh the texts by their vectors."""
+        """Read a taste as it is kept, and weigh the texts by their vectors. Raises ValueError."""
         from curation.judge import taste  # numpy, which a bot without answers never loads
 
         learnt = taste.from_bytes(model)

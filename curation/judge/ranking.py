@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from curation.judge.interests import Profile, met, words_of
 from curation.judge.interests import profile as profile
-from curation.judge.leanings import Leaning, points_for
+from curation.judge.leanings import Leaning, never, points_for
 from curation.judge.reason import Reason
 from curation.judge.stories import near_same
 from curation.judge.titles import significant_words
@@ -185,7 +185,7 @@ def pick(
 ) -> tuple[Pick, ...]:
     """Weigh stories and choose up to `n` of them to ask, in the order to ask them; see `choose`."""
     return choose(
-        [weigh(choice, team) for choice in choices],
+        weighed(choices, team),
         team,
         n=n,
         picked_before=picked_before,
@@ -194,8 +194,16 @@ def pick(
     )
 
 
+def weighed(choices: Iterable[Choice], team: Standing) -> list[Pick]:
+    """Weigh stories, but for those that the team never wants.
+
+    Some that came before the wish may wait still, behind more than a press can look at.
+    """
+    return [weigh(choice, team) for choice in choices if not _is_never_wanted(choice, team)]
+
+
 def choose(
-    weighed: Sequence[Pick],
+    picks: Sequence[Pick],
     team: Standing,
     *,
     n: int,
@@ -211,7 +219,7 @@ def choose(
     """
     today = Counter(asked_today or {})
     taken = [significant_words(title) for title in titles_today]
-    left = sorted(weighed, key=_best_first)
+    left = sorted(picks, key=_best_first)
 
     @cache
     def words(title: str, feed_title: str) -> frozenset[str]:
@@ -223,17 +231,24 @@ def choose(
         mine = words(each.choice.title, each.choice.feed_title)
         return not any(near_same(mine, other) for other in taken)
 
-    picks: list[Pick] = []
-    while len(picks) < n:
-        explores = (picked_before + len(picks) + 1) % EXPLORE_EVERY == 0
-        chosen = _of_least_asked(left, may_come, team, today) if explores else _first(left, may_come)
-        if chosen is None:
+    chosen: list[Pick] = []
+    while len(chosen) < n:
+        explores = (picked_before + len(chosen) + 1) % EXPLORE_EVERY == 0
+        best = _of_least_asked(left, may_come, team, today) if explores else _first(left, may_come)
+        if best is None:
             break
-        picks.append(_explored(chosen) if explores else chosen)
-        left.remove(chosen)
-        today[chosen.choice.source_id] += 1
-        taken.append(words(chosen.choice.title, chosen.choice.feed_title))
-    return tuple(picks)
+        chosen.append(_explored(best) if explores else best)
+        left.remove(best)
+        today[best.choice.source_id] += 1
+        taken.append(words(best.choice.title, best.choice.feed_title))
+    return tuple(chosen)
+
+
+def _is_never_wanted(choice: Choice, team: Standing) -> bool:
+    blocks = [each for each in team.leanings if each.stance == "never"]
+    if not blocks:
+        return False
+    return never(blocks, words_of(choice.title, choice.summary, choice.feed_title), choice.url) is not None
 
 
 def _best_first(each: Pick) -> tuple[float, float, str, str, int]:

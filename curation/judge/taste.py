@@ -190,6 +190,15 @@ def from_bytes(kept: bytes) -> Taste:
     )
 
 
+def reads(kept: bytes) -> bool:
+    """Tell whether these bytes are a taste as it is kept now."""
+    try:
+        from_bytes(kept)
+    except ValueError:
+        return False
+    return True
+
+
 def _bucket(text: str) -> int:
     return crc32(text.encode(errors="replace")) % BUCKETS
 

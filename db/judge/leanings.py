@@ -19,7 +19,7 @@ from db.tables import FeedRow, ItemRow, LeaningRow, SightingRow, SourceRow
 from db.upsert import put
 
 _L = LeaningRow
-MOST_WAITING = 1000  # twice what a round chooses from, the newest; what stands behind these isn't asked
+MOST_WAITING = 1000  # the newest, since somebody waits for it; what stands behind these no round picks
 
 
 def of_workspace(session: Session, workspace_id: int) -> list[Leaning]:

@@ -119,24 +119,39 @@ def answered(session: Session, workspace_id: int) -> list[Answered]:
     ]
 
 
-def keep(session: Session, taste_id: int, *, closed: int, due_at: datetime | None, **columns: Any) -> None:
-    """Keep what was learnt (`model`, `embedder`, `labels`, `liked`, `fitted_at`) as the next version.
+def keep(
+    session: Session, taste_id: int, *, closed: int, due_at: datetime | None, night: datetime, **columns: Any
+) -> None:
+    """Keep what was learnt (`model`, `embedder`, `labels`, `liked`, `words`, `fitted_at`) as the next version.
 
-    `closed` questions were known to it; those closed since still count for the next time.
+    `closed` questions were known to it; those closed since still count for the next time, which is at once, or
+    in the `night`, or at `due_at` if that is sooner.
     """
     left = _T.closed - closed
-    again = case((_T.due_at.is_(None), due_at), (left >= AFTER, _T.due_at), else_=due_at)
     session.execute(
         update(_T)
         .where(_T.id == taste_id)
-        .values(version=_T.version + 1, closed=left, due_at=again, **columns)
+        .values(version=_T.version + 1, closed=left, due_at=_again(left, due_at, night), **columns)
         .execution_options(synchronize_session=False)
     )
 
 
-def not_yet(session: Session, taste_id: int, *, due_at: datetime | None) -> None:
-    """Leave what was learnt as it is, until `due_at` or the next question closes."""
-    session.execute(update(_T).where(_T.id == taste_id).values(due_at=due_at))
+def not_yet(session: Session, taste_id: int, *, due_at: datetime | None, night: datetime) -> None:
+    """Leave what was learnt as it is, until `due_at`; questions that closed since are learnt from as in `keep`."""
+    session.execute(
+        update(_T)
+        .where(_T.id == taste_id)
+        .values(due_at=_again(_T.closed, due_at, night))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _again(left: ColumnElement[int] | Any, due_at: datetime | None, night: datetime) -> ColumnElement[Any]:
+    """When it is learnt anew, with so many questions left that were closed meanwhile: whoever closed them found
+    it due already, and planned nothing.
+    """
+    soon = night if due_at is None else min(night, due_at)
+    return case((left >= AFTER, _T.due_at), (left > 0, soon), else_=due_at)
 
 
 def spent(session: Session, workspace_id: int, month: str) -> int:

@@ -1,6 +1,6 @@
 """Vectors: candidates' texts as numbers, made once and kept. A kind names what made them; kinds never mix."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.tables import CandidateRow, VectorRow
 from db.upsert import insert_pairs
 
-READ_AT_ONCE: Final = 5000  # databases take some 30,000 values in one statement
+AT_ONCE: Final = 1000  # in one statement: databases take some ten thousand values
 
 _C, _V = CandidateRow, VectorRow
 
@@ -24,16 +24,15 @@ class Text:
     summary: str
 
 
-def of(session: Session, candidate_ids: Collection[int], kind: str) -> dict[int, bytes]:
-    """Read the vectors of this kind that there are, by candidate."""
+def of(session: Session, candidate_ids: Sequence[int], kind: str) -> dict[int, bytes]:
+    """Read the vectors of this kind that there are, by candidate; of however many."""
     found: dict[int, bytes] = {}
-    ids = sorted(candidate_ids)
-    for start in range(0, len(ids), READ_AT_ONCE):
-        some = ids[start : start + READ_AT_ONCE]
+    for start in range(0, len(candidate_ids), AT_ONCE):
+        some = candidate_ids[start : start + AT_ONCE]
         rows = session.execute(
             select(_V.candidate_id, _V.data).where(_V.candidate_id.in_(some), _V.kind == kind)
         )
-        found.update({candidate_id: data for candidate_id, data in rows})
+        found |= {candidate_id: data for candidate_id, data in rows}
     return found
 
 

@@ -16,6 +16,7 @@ from curation.calendar import (
     local_instant,
     local_time,
     next_clock_time,
+    next_time_of_day,
     next_weekday_time,
     start_of_day,
     week_bounds,
@@ -148,6 +149,29 @@ def test_the_next_friday_at_four_is_strictly_after() -> None:
     friday = at("2026-11-27T16:00+01:00")
     assert next_weekday_time(friday - timedelta(seconds=1), 4, four, "Europe/Paris") == friday
     assert next_weekday_time(friday, 4, four, "Europe/Paris") == friday + timedelta(weeks=1)
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("2026-11-28T02:59+01:00", "2026-11-28T03:00+01:00"),  # a Saturday: days off count too
+        ("2026-11-28T03:00+01:00", "2026-11-29T03:00+01:00"),
+        ("2026-11-28T23:30+01:00", "2026-11-29T03:00+01:00"),
+        ("2026-03-28T23:30+01:00", "2026-03-29T03:00+02:00"),  # the night in which the clocks go forward
+        ("2026-10-24T23:30+02:00", "2026-10-25T03:00+01:00"),
+    ],
+)
+def test_the_next_time_of_day_is_strictly_after_on_whatever_day(after: str, expected: str) -> None:
+    assert next_time_of_day(at(after), time(3), "Europe/Paris") == at(expected)
+
+
+@given(INSTANTS, ZONES, CLOCK_TIMES)
+def test_the_next_time_of_day_is_within_a_day_and_a_change_of_the_clock(
+    instant: datetime, tz: str, clock: time
+) -> None:
+    found = next_time_of_day(instant, clock, tz)
+    assert instant < found <= instant + timedelta(hours=26) or tz == "Pacific/Apia"
+    assert local_instant(local_time(found, tz).date(), clock, tz) == found or tz == "Pacific/Apia"
 
 
 @pytest.mark.parametrize("weekday", [-1, 7])

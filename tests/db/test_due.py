@@ -14,8 +14,9 @@ from db import due, leases
 from db.collect import items, requests, sources
 from db.connection import Database
 from db.due import NextInstants
+from db.judge import tastes
 from db.outbox import messages
-from db.tables import CandidateRow, OutboxRow, SourceRow, WorkspaceRow
+from db.tables import CandidateRow, OutboxRow, SourceRow, TasteRow, WorkspaceRow
 from tests.db.rows import (
     DAY,
     HOUR,
@@ -97,6 +98,10 @@ def reminder_due(session: Session) -> None:
     a_post(session, a_workspace(session), PostState.HANDED_OFF, remind_at=NOW)
 
 
+def answers_to_learn_from(session: Session) -> None:
+    tastes.learn_by(session, a_workspace(session), NOW, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("kind", "make"),
     [
@@ -112,6 +117,7 @@ def reminder_due(session: Session) -> None:
         ("send", message_due),
         ("paint", message_out_of_date),
         ("remind", reminder_due),
+        ("learn", answers_to_learn_from),
     ],
 )
 def test_each_kind_of_work_is_named_when_it_waits_and_counted(
@@ -183,12 +189,13 @@ def test_stuck_rows_are_told_of_and_then_wait_for_nothing(database: Database) ->
     assert (kinds(database), waiting(database, machine_now=NOW)) == (set(), 0)
 
 
-@pytest.mark.parametrize("table", [CandidateRow, OutboxRow, SourceRow])
+@pytest.mark.parametrize("table", [CandidateRow, OutboxRow, SourceRow, TasteRow])
 def test_every_table_whose_rows_can_stick_is_watched(database: Database, table: Any) -> None:
     with database.write() as session:
         items_to_fan_out(session)
         a_candidate(session, a_workspace(session), State.DECLINED)
         message_due(session)
+        answers_to_learn_from(session)
         session.execute(update(table).values(lease_tries=8, lease_until=NOW))
     assert "stuck" in kinds(database)
 

@@ -104,6 +104,7 @@ ROOMS: tuple[Room, ...] = (
             ("a source's prior", "PRIOR_WEIGHT: Final = {}", "5", "4", "6"),
             ("every fifth", "EXPLORE_EVERY: Final = {}", "5", "4", "6"),
             ("two of a source a day", "A_SOURCE_A_DAY: Final = {}", "2", "1", "3"),
+            ("a decision's half-life", "HALF_LIFE_DAYS: Final = {}", "180", "179", "181"),
         ),
     ),
     Room(
@@ -140,6 +141,27 @@ ROOMS: tuple[Room, ...] = (
             ("telling: worth it", "WORTH_TELLING: Final = {}", "0.2", "0.19", "0.21"),
             ("telling: by chance", "MOST_BY_CHANCE: Final = {}", "0.5", "0.4", "0.6"),
         ),
+    ),
+    Room(
+        "db/judge/picks.py",
+        "tests/db/judge/test_picks.py",
+        (
+            ("picks: of a source", "OF_A_SOURCE: Final = {}", "100", "99", "101"),
+            ("picks: decisions", "MOST_DECISIONS: Final = {}", "2000", "1999", "2001"),
+        ),
+    ),
+    Room(
+        "db/judge/tastes.py",
+        "tests/db/judge/test_tastes.py",
+        (
+            ("tastes: after five", "AFTER: Final = {}", "5", "4", "6"),
+            ("tastes: answers", "MOST_ANSWERED: Final = {}", "2000", "1999", "2001"),
+        ),
+    ),
+    Room(
+        "db/judge/vectors.py",
+        "tests/db/judge/test_vectors.py",
+        (("vectors: at once", "AT_ONCE: Final = {}", "1000", "999", "2000"),),
     ),
     Room(
         "bot/slack/cards/why.py",

@@ -185,6 +185,19 @@ def test_wishes_count_as_much_as_an_interest() -> None:
     ]
 
 
+def test_what_is_never_wanted_is_not_picked_however_it_is_liked() -> None:
+    blocks = (Leaning("word", "crypto*", "never"), Leaning("domain", "ads.example", "never"))
+    choices = [
+        choice(1, 1, "Cryptos buy bread ovens"),
+        choice(2, 2, "drum drumming kite", summary="With crypto"),
+        replace(choice(3, 3, "flute lamp jewel"), url="https://www.ads.example/3"),
+        replace(choice(4, 4, "cloud"), url="https://oven.example/4"),
+    ]
+    wanted = profile("bread")
+    assert [p.choice.story_id for p in pick(choices, team(wanted, *blocks), n=5, picked_before=4)] == [4]
+    assert len(pick(choices, team(wanted, Leaning("word", "crypto*", "less")), n=5)) == 4
+
+
 def test_what_the_plain_prior_said_and_how_it_was_picked_is_kept() -> None:
     records = [SourceRecord(1, 3, 4)]
     first, explored = pick([choice(1, 1), choice(2, 2)], standing(Profile(), records), n=2, picked_before=3)
