@@ -140,8 +140,12 @@ def forget_words(session: Session, *, now: datetime, limit: int) -> int:
 
 
 def _by_url(session: Session, workspace_id: int, url_key: str, *, now: datetime) -> int | None:
-    rows = session.execute(_with_url(), {"workspace_id": workspace_id, "key": url_key})
-    return next((row.id for row in rows if now - row.first_at < REMEMBERED), None)
+    """The story that began with this address, or else one that an item with it joined by its title."""
+    for statement in (_with_url(), _joined_with_url()):
+        for row in session.execute(statement, {"workspace_id": workspace_id, "key": url_key}):
+            if now - row.first_at < REMEMBERED:
+                return int(row.id)
+    return None
 
 
 def _by_title(
@@ -251,6 +255,22 @@ def _with_key(column: Any) -> Any:
     latest = (
         select(_S.id, _S.first_at)
         .where(_S.workspace_id == _WORKSPACE, column == bindparam("key"))
+        .order_by(_S.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    return select(latest.c.id, latest.c.first_at).order_by(latest.c.id)
+
+
+@cache
+def _joined_with_url() -> Any:
+    # A story's key is its first item's alone.
+    latest = (
+        select(_S.id, _S.first_at)
+        .join(SightingRow, SightingRow.story_id == _S.id)
+        .join(ItemRow, ItemRow.id == SightingRow.item_id)
+        .where(_S.workspace_id == _WORKSPACE, ItemRow.url_key == bindparam("key"))
+        .distinct()
         .order_by(_S.id.desc())
         .limit(LOOKED_AT)
         .subquery()
