@@ -245,6 +245,25 @@ def test_one_of_a_feeds_likes_joins_anothers_story_and_the_next_stays_apart(offi
     assert team.groups() == groups("m c1", "c2")
 
 
+def test_of_a_feeds_two_titles_the_one_that_another_feed_has_to_the_letter_joins_no_second(
+    office: Office,
+) -> None:
+    feeds = {
+        "mill": [entry("m", "Rye keeps longer in linen")],
+        "crumb": [
+            entry("c2", "Rye keeps longer in linen", hours=1),
+            entry("c1", "A study: rye keeps longer in linen", hours=2),
+        ],
+    }
+    team = Team.of(office, **feeds)
+    team.fan_out()
+    assert team.groups() == groups("m c1", "c2")
+    # The other way round each of the two has a story before the third comes.
+    other = Team.of(office, "T0OTHER", **feeds)
+    other.fan_out("crumb", "mill")
+    assert other.groups() == groups("m c2", "c1")
+
+
 def test_what_may_be_another_feeds_story_is_asked_and_linked_to_it(office: Office) -> None:
     team = Team.of(
         office,

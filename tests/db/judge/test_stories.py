@@ -287,10 +287,28 @@ def test_the_same_title_of_the_same_feed_is_one_story_for_five_days(database: Da
     with database.write() as session:
         here = a_workspace(session)
         rye = begin(session, here, "Rye keeps longer")
-        crumb = sighted(session, here, rye, 1)
+        # The feed is called "crumb", which is no part of its titles.
+        crumb = sighted(session, here, rye, 1, title="Rye keeps LONGER – Crumb")
         assert find(session, here, "Rye keeps longer", feed=crumb, days=5 - INSTANT / DAY) == Found(rye)
         assert find(session, here, "Rye keeps longer", feed=crumb, days=5) == Found(None)
         assert find(session, here, "Rye keeps longer", feed=crumb + 1, days=5) == Found(rye)
+
+
+def test_a_title_that_only_others_gave_a_story_is_another_one_for_a_feed_that_has_its_own_there(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        here = a_workspace(session)
+        rye = begin(session, here, "Rye keeps longer")
+        crumb = sighted(session, here, rye, 1, title="A study: rye keeps longer", url_key="crumb")
+        mill = sighted(session, here, rye, 1, feed="mill", title="Rye keeps longer")
+        assert find(session, here, "Rye keeps longer", feed=crumb) == Found(None)
+        assert find(session, here, "Rye keeps longer", feed=crumb, url="crumb") == Found(rye)
+        assert find(session, here, "Rye keeps longer", feed=mill) == Found(rye)
+        assert find(session, here, "Rye keeps longer", feed=None) == Found(rye)
+        # The same title once more, where the feed has it there besides another.
+        sighted(session, here, rye, 2, feed="mill", title="Old rye")
+        assert find(session, here, "Rye keeps longer", feed=mill) == Found(rye)
 
 
 def test_a_crowd_of_ten_takes_no_more_by_their_titles(database: Database) -> None:
