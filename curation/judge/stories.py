@@ -5,11 +5,11 @@ What may be one story is left to people. Measured on links that two communities 
 `python -m tests.bench.judging`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from math import log
+from math import fsum, log
 from typing import Final, Literal
 
 from curation.judge.titles import Title
@@ -51,6 +51,10 @@ class Rarity:
         share = (titles + 1) / (self.holding.get(word, 0) + 0.5)
         return max(log(share) / log(2 * (titles + 1)), 0.01)
 
+    def weight_of(self, words: Iterable[str]) -> float:
+        """Return what words weigh together: to the bit the same in whatever order a set holds them."""
+        return fsum(map(self.weight, words))
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -83,7 +87,7 @@ def alike(one: Title, other: Title, rarity: Rarity) -> Likeness | None:
         return Likeness("title", 1.0) if _tells_by_itself(one) else None
     if len(shared) < FEWEST_SHARED:
         return None
-    weights = [sum(map(rarity.weight, words)) for words in (shared, one.words, other.words)]
+    weights = [rarity.weight_of(words) for words in (shared, one.words, other.words)]
     in_common, shorter, both = weights[0], min(weights[1:]), weights[1] + weights[2] - weights[0]
     overlap = in_common / shorter
     kind = None if _of_a_series(one, other) else _kind(one, other, rarity, in_common, in_common / both)
@@ -97,10 +101,10 @@ def may_be_alike(one: Title, other: Title, rarity: Rarity) -> bool:
 
     Most titles that share two words share common ones, and need no counting of all their others.
     """
-    in_common = sum(map(rarity.weight, one.words & other.words))
+    in_common = rarity.weight_of(one.words & other.words)
     # Likenesses of some weight, and those of a share of both titles, which is no more than their share of one.
-    least = min(SEGMENT_WEIGHT, WITHIN_WEIGHT, MAYBE_WEIGHT)
-    most_alike = LONGER_SHARE * sum(map(rarity.weight, one.words))
+    least = min(SEGMENT_WEIGHT, WITHIN_WEIGHT, LONG_WEIGHT, MAYBE_WEIGHT)
+    most_alike = LONGER_SHARE * rarity.weight_of(one.words)
     return in_common >= min(least, most_alike)
 
 
@@ -140,7 +144,7 @@ def _kind(one: Title, other: Title, rarity: Rarity, in_common: float, share: flo
     if one.years == other.years:
         for piece, whole in ((one, other), (other, one)):
             telling = piece.telling if piece.tokens in whole.segments else frozenset()
-            if len(telling) >= FEWEST_WORDS and sum(map(rarity.weight, telling)) >= SEGMENT_WEIGHT:
+            if len(telling) >= FEWEST_WORDS and rarity.weight_of(telling) >= SEGMENT_WEIGHT:
                 return "segment"
     # A year that only one of them gives may be what they differ in.
     enough = WITHIN_SHARE if one.years == other.years else LONGER_SHARE

@@ -115,7 +115,7 @@ class Title:
         if found is not None:
             number = _NUMERALS.get(found[1], found[1])
             return None if number == "1" else number
-        sequel = _SEQUEL.search(self.bare)
+        sequel = _SEQUEL.search(_NOTE.sub(" ", self.bare))
         return None if sequel is None else sequel[1] or sequel[2]
 
 

@@ -19,8 +19,8 @@ from curation.judge.stories import (
     may_be_alike,
     same_title,
 )
-from curation.judge.titles import Title
-from db.tables import ItemRow, SightingRow, StoryLinkRow, StoryRow, StoryWordRow
+from curation.judge.titles import Title, read_title
+from db.tables import FeedRow, ItemRow, SightingRow, StoryLinkRow, StoryRow, StoryWordRow
 
 _S, _W = StoryRow, StoryWordRow
 REMEMBERED = timedelta(days=30)  # a story is not asked again within a month of when it first came
@@ -140,8 +140,12 @@ def forget_words(session: Session, *, now: datetime, limit: int) -> int:
 
 
 def _by_url(session: Session, workspace_id: int, url_key: str, *, now: datetime) -> int | None:
-    rows = session.execute(_with_url(), {"workspace_id": workspace_id, "key": url_key})
-    return next((row.id for row in rows if now - row.first_at < REMEMBERED), None)
+    """The story that began with this address, or else one that an item with it joined by its title."""
+    for statement in (_with_url(), _joined_with_url()):
+        for row in session.execute(statement, {"workspace_id": workspace_id, "key": url_key}):
+            if now - row.first_at < REMEMBERED:
+                return int(row.id)
+    return None
 
 
 def _by_title(
@@ -154,9 +158,18 @@ def _by_title(
     members = _members(session, [row.id for row in recent])
     for row in recent:
         other_feed = feed_id is None or feed_id not in members[row.id].feeds
-        if same_title(title, after=now - row.first_at, other_feed=other_feed):
+        if not same_title(title, after=now - row.first_at, other_feed=other_feed):
+            continue
+        # Two entries of one feed with titles of their own are two stories, whatever a third feed's title is.
+        if other_feed or title.tokens in _titles_of(session, row.id, feed_id):
             return int(row.id)
     return None
+
+
+def _titles_of(session: Session, story_id: int, feed_id: int | None) -> set[tuple[str, ...]]:
+    """The titles, as words, under which a feed brought items to a story."""
+    rows = session.execute(_titles_in(), {"story_id": story_id, "feed_id": feed_id})
+    return {read_title(title, name).tokens for title, name in rows}
 
 
 def _by_words(
@@ -259,6 +272,22 @@ def _with_key(column: Any) -> Any:
 
 
 @cache
+def _joined_with_url() -> Any:
+    # A story's key is its first item's alone.
+    latest = (
+        select(_S.id, _S.first_at)
+        .join(SightingRow, SightingRow.story_id == _S.id)
+        .join(ItemRow, ItemRow.id == SightingRow.item_id)
+        .where(_S.workspace_id == _WORKSPACE, ItemRow.url_key == bindparam("key"))
+        .distinct()
+        .order_by(_S.id.desc())
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    return select(latest.c.id, latest.c.first_at).order_by(latest.c.id)
+
+
+@cache
 def _sharing_words() -> Any:
     sharing = (
         select(_W.story_id, func.count().label("shared"))
@@ -291,6 +320,16 @@ def _items_of() -> Any:
         select(SightingRow.story_id, ItemRow.id, ItemRow.feed_id)
         .join(ItemRow, ItemRow.id == SightingRow.item_id)
         .where(SightingRow.story_id.in_(bindparam("ids", expanding=True)))
+    )
+
+
+@cache
+def _titles_in() -> Any:
+    return (
+        select(ItemRow.title, FeedRow.title)
+        .join(SightingRow, SightingRow.item_id == ItemRow.id)
+        .join(FeedRow, FeedRow.id == ItemRow.feed_id)
+        .where(SightingRow.story_id == bindparam("story_id"), ItemRow.feed_id == bindparam("feed_id"))
     )
 
 

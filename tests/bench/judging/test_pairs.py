@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench.judging.archive import Link
 from tests.bench.judging.judged import Judgement, lines, measure, precision, read_judged, samples
-from tests.bench.judging.pairs import Pair, nearest, once, pairs, recall, sample
+from tests.bench.judging.pairs import Pair, nearest, of_moderators, once, pairs, recall, sample
 from tests.bench.judging.portion import Portion
 
 BEGUN = datetime(2026, 11, 2, tzinfo=UTC)
@@ -115,6 +115,42 @@ def test_the_same_two_pages_are_one_decision() -> None:
     assert told(once(links, found)) == [("oven:b", "mill:c", "title"), ("oven:a", "mill:c", "title")]
 
 
+def test_a_title_that_one_community_gave_to_several_pages_within_five_days_is_perhaps_not_theirs() -> None:
+    page = "https://mill.example/rye"
+    shown = [
+        link("a", 0, RYE, page),
+        link("b", 0, RYE.upper(), f"{page}/capitals"),  # to the letter
+        link("c", 1, RYE, f"{page}?utm_source=x"),  # the same page again
+        link("d", 2, RYE, f"{page}/elsewhere", "mill"),
+        link("e", 5, RYE, f"{page}/late"),  # five days after the first, four after that again
+        link("f", 10, RYE, f"{page}/later"),
+    ]
+    assert of_moderators(shown) == {"oven:c", "oven:e"}
+    assert of_moderators([each for each in shown if each.id != "oven:c"]) == frozenset()
+    assert of_moderators(shown[::-1]) == {"oven:c", "oven:e"}
+
+
+def test_links_with_perhaps_another_pages_title_are_not_judged() -> None:
+    links = [
+        link("a", 0, RYE),
+        link("b", 1, f"A study: {RYE}"),
+        link("c", 2, RYE),
+        link("d", 3, f"Bakers: {RYE}", community="mill"),
+    ]
+    differing, of_all = samples(links, pairs(links))
+    # What "a" or "c" is in is left out; two pieces in front of the same words are for people to say.
+    assert told(differing) == told(of_all) == []
+    differing, of_all = samples(links[1:], pairs(links[1:]))
+    assert (
+        set(told(differing))
+        == set(told(of_all))
+        == {
+            ("oven:b", "oven:c", "segment"),
+            ("oven:c", "mill:d", "segment"),
+        }
+    )
+
+
 def a_pair(number: int, *, days: float = 1) -> Pair:
     return Pair(f"oven:{number}", f"mill:{number}", "title", 1.0, days, False, False)
 
@@ -142,18 +178,18 @@ def test_what_nobody_judged_is_told_and_not_guessed() -> None:
 
 
 def test_an_archive_is_measured_and_told(tmp_path: Path) -> None:
-    links = [link("a", 0, RYE), link("b", 1, f"A study: {RYE}"), link("c", 12, RYE)]
+    links = [link("a", 0, RYE), link("b", 1, f"A study: {RYE}"), link("c", 3, RYE, community="mill")]
     # The first pair is told twice, as one of those that differ and as one of all.
-    differing, of_all = samples(links, pairs(links, within=timedelta(days=60)))
-    assert told(of_all) == [("oven:a", "oven:b", "segment")]
-    assert told(differing) == [*told(of_all), ("oven:b", "oven:c", "segment")]
+    differing, of_all = samples(links, pairs(links))
+    first, second = ("oven:a", "oven:b", "segment"), ("oven:b", "mill:c", "segment")
+    assert set(told(differing)) == {first, second}
+    assert set(told(of_all)) == {first, second, ("oven:a", "mill:c", "title")}
     path = tmp_path / "judged.json"
     path.write_text(json.dumps({"pairs": [{"one": "oven:b", "other": "oven:a", "right": True}]}))
     found = measure(links, read_judged(path))
-    assert (found.differing.not_judged, found.of_all.not_judged, found.held) == (1, 0, False)
-    assert "precision, address and title differ: 1.000 [0.207, 1.000], 1 of 1; asked 0.90; 1 not judged" in (
-        list(lines(found))
-    )
+    assert (found.differing.not_judged, found.of_all.not_judged, found.held) == (1, 2, False)
+    said = "1.000 [0.207, 1.000], 1 of 1; asked 0.90; 1 not judged"
+    assert f"precision, all pairs whose address and title differ: {said}" in list(lines(found))
     assert measure(links[:2], read_judged(path)).held
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.jobs.fan_out import fan_out
+from bot.jobs.requests import propose
 from curation.collect.feed import Item
 from db import leases
 from db.collect import items, sightings, sources
@@ -138,9 +139,9 @@ class Team:
             return [(titles[link.story_id], link.kind, titles[link.other_id]) for link in links]
 
 
-def entry(key: str, title: str, *, hours: float = 1) -> Item:
-    """An entry of so many hours ago, at an address of its own."""
-    return an_item(key, title=title, published=NOW - hours * HOUR)
+def entry(key: str, title: str, *, hours: float = 1, **given: Any) -> Item:
+    """An entry of so many hours ago, at an address of its own if no other is given."""
+    return an_item(key, title=title, published=NOW - hours * HOUR, **given)
 
 
 def groups(*keys: str) -> set[frozenset[str]]:
@@ -160,6 +161,50 @@ def test_a_story_that_two_feeds_tell_in_other_words_is_asked_once(office: Office
     assert team.fates() == {"m": "waiting", "c": "same_story", "o": "waiting", "f": "same_story"}
     assert team.asked() == ["Rye keeps longer in linen", "Le seigle se garde mieux dans le lin"]
     assert team.links() == []
+
+
+def retold(office: Office) -> Team:
+    """A story of the mill that the crumb has joined by its title."""
+    team = Team.of(
+        office,
+        mill=[entry("m", "Rye keeps longer in linen")],
+        crumb=[entry("c", "A study finds: rye keeps longer in linen")],
+        oven=[entry("o", "Worth a read", url="https://oven.example/c", url_key="oven.example/c")],
+    )
+    team.fan_out("mill", "crumb")
+    return team
+
+
+def test_the_address_of_what_joined_a_story_by_its_title_is_not_asked_again(office: Office) -> None:
+    team = retold(office)
+    team.fan_out("oven")
+    assert team.groups() == groups("m c o")
+    assert team.asked() == ["Rye keeps longer in linen"]
+
+
+def test_a_month_later_the_address_of_what_joined_a_story_is_asked_again(office: Office) -> None:
+    team = retold(office)
+    office.later(days=30)
+    with office.database.write() as session:
+        session.execute(update(ItemRow).where(ItemRow.key == "o").values(published_at=office.clock.at))
+    team.fan_out("oven")
+    assert team.groups() == groups("m c", "o")
+
+
+def test_a_person_s_link_to_what_joined_a_story_by_its_title_is_that_story(office: Office) -> None:
+    team = retold(office)
+    with office.database.write() as session:
+        told = propose(
+            office.world,
+            session,
+            team.id,
+            by="U0ANA",
+            title="Worth a read",
+            url="https://www.oven.example/c/?utm_source=lunch",
+            say=lambda text, **_: text,
+        )
+    assert told == "suggest.done"
+    assert team.asked() == ["Rye keeps longer in linen"]
 
 
 def test_what_one_feed_tells_alike_stays_apart_also_in_one_document(office: Office) -> None:
@@ -198,6 +243,25 @@ def test_one_of_a_feeds_likes_joins_anothers_story_and_the_next_stays_apart(offi
     )
     team.fan_out()
     assert team.groups() == groups("m c1", "c2")
+
+
+def test_of_a_feeds_two_titles_the_one_that_another_feed_has_to_the_letter_joins_no_second(
+    office: Office,
+) -> None:
+    feeds = {
+        "mill": [entry("m", "Rye keeps longer in linen")],
+        "crumb": [
+            entry("c2", "Rye keeps longer in linen", hours=1),
+            entry("c1", "A study: rye keeps longer in linen", hours=2),
+        ],
+    }
+    team = Team.of(office, **feeds)
+    team.fan_out()
+    assert team.groups() == groups("m c1", "c2")
+    # The other way round each of the two has a story before the third comes.
+    other = Team.of(office, "T0OTHER", **feeds)
+    other.fan_out("crumb", "mill")
+    assert other.groups() == groups("m c2", "c1")
 
 
 def test_what_may_be_another_feeds_story_is_asked_and_linked_to_it(office: Office) -> None:

@@ -68,7 +68,9 @@ def test_a_decided_story_rests_for_thirty_days() -> None:
         ("The long proof: why cold dough tastes better", "Why cold dough tastes better", "segment"),
         ("Cold dough", "Warm water: cold dough and patience", "maybe"),
         ("Why cold dough tastes better", "Here is why cold dough tastes better than warm", "within"),
-        ("Millers raise flour prices in Brittany", "Millers raise flour prices again in Brittany", "maybe"),
+        ("Millers raise flour prices in Brittany", "Millers raise flour prices again in Brittany", "longer"),
+        ("Millers raise flour prices in Brittany", "Millers raise flour prices in Brittany again", "maybe"),
+        ("Millers raise flour prices in Brittany", "Millers cut flour prices in Brittany", "maybe"),
         (
             "Millers sharply raise flour prices in Brittany",
             "Millers raise flour prices in Brittany",
@@ -103,7 +105,15 @@ COUNTS = st.dictionaries(
 
 @given(MADE, MADE, COUNTS)
 @example("rye", "rye rye", {"rye": 900})
-@example("rye oven", "rye oven : butter", {"rye": 5, "oven": 5})  # a piece of 1.2 to 1.8
+@example(
+    "rye oven bread", "rye oven bread : butter salt", {"rye": 100, "oven": 100, "bread": 100}
+)  # 1.2 to 1.7
+@example(
+    "rye oven bread rise baking 2", "rye oven butter bread salt rise baking", {}
+)  # less than LONGER_SHARE
+@example(
+    "rye oven bread rise baking", "baking rise bread oven rye", dict.fromkeys(("rye", "oven", "bread"), 900)
+)
 @example("rye oven bread", "rye oven week bread", {"rye": 200, "oven": 200, "bread": 200, "week": 220})
 def test_what_cannot_be_alike_is_not_alike(one: str, other: str, counts: dict[str, int]) -> None:
     rarity = Rarity(1000, counts)
@@ -173,32 +183,23 @@ def test_words_can_be_given_a_weight_in_tests() -> None:
 @pytest.mark.parametrize(
     ("what", "one", "other", "below", "above", "kinds"),
     [
-        # A piece of two telling words has to weigh 1.2 (and be half of all).
+        # A piece of three telling words has to weigh 1.2.
         (
             "SEGMENT_WEIGHT",
-            "Cold dough",
-            "Cold dough: patience",
-            {"cold": 0.59, "dough": 0.59, "patience": 0.3},
-            {"cold": 0.61, "dough": 0.61, "patience": 0.3},
+            "Cold dough rises",
+            "Cold dough rises: patience",
+            {"cold": 0.39, "dough": 0.39, "rise": 0.39},
+            {"cold": 0.41, "dough": 0.41, "rise": 0.41},
             (None, "segment"),
         ),
-        # 1.4 of the weight of all, which is 2.82 and 2.78.
-        (
-            "SHORT_SEGMENT_SHARE",
-            "Cold dough",
-            "Cold dough: patience, butter",
-            {"cold": 0.7, "dough": 0.7, "patience": 0.71, "butter": 0.71},
-            {"cold": 0.7, "dough": 0.7, "patience": 0.69, "butter": 0.69},
-            (None, "segment"),
-        ),
-        # Three words that follow each other: 1.98 and 2.01 of the rarest word's weight.
+        # Three words that follow each other: 1.68 and 1.71 of the rarest word's weight.
         (
             "WITHIN_WEIGHT",
             "Cold dough rises",
             "Tonight cold dough rises warm",
-            {"cold": 0.66, "dough": 0.66, "rise": 0.66},
-            {"cold": 0.67, "dough": 0.67, "rise": 0.67},
-            ("maybe", "within"),
+            {"cold": 0.56, "dough": 0.56, "rise": 0.56},
+            {"cold": 0.57, "dough": 0.57, "rise": 0.57},
+            (None, "within"),
         ),
         # Three rarest words of 7.56 and 7.44 in all.
         (
@@ -218,30 +219,56 @@ def test_words_can_be_given_a_weight_in_tests() -> None:
             {"cold": 0.9, "dough": 0.9, "rise": 0.9, "slowly": 0.88},
             ("maybe", "longer"),
         ),
-        # 3.6 of 4.26 and 4.22: one word of five is another.
+        # The same share is asked of words that follow each other, where one title gives a year.
         (
-            "REWORDED_SHARE",
-            "Cold dough slowly rises tonight",
-            "Cold dough quietly rises tonight",
-            dict.fromkeys(("cold", "dough", "rise", "tonight"), 0.9) | {"slowly": 0.33, "quietly": 0.33},
-            dict.fromkeys(("cold", "dough", "rise", "tonight"), 0.9) | {"slowly": 0.31, "quietly": 0.31},
-            ("maybe", "reworded"),
+            "LONGER_SHARE",
+            "Cold dough rises (2014)",
+            "Slowly cold dough rises",
+            {"cold": 0.9, "dough": 0.9, "rise": 0.9, "slowly": 0.92},
+            {"cold": 0.9, "dough": 0.9, "rise": 0.9, "slowly": 0.88},
+            ("maybe", "within"),
         ),
-        # Three of four words in order, and four of five.
+        # Four words of 3.56 and 3.64, seven tenths of all.
+        (
+            "LONG_WEIGHT",
+            "Cold dough rises overnight",
+            "Cold dough gladly rises quietly overnight",
+            dict.fromkeys(("cold", "dough", "rise", "overnight"), 0.89) | {"gladly": 0.75, "quietly": 0.75},
+            dict.fromkeys(("cold", "dough", "rise", "overnight"), 0.91) | {"gladly": 0.75, "quietly": 0.75},
+            ("maybe", "longer"),
+        ),
+        # 4.0 of 6.2 and 6.1: three words between.
+        (
+            "LONG_SHARE",
+            "Cold dough rises overnight",
+            "Cold dough gladly rises quietly somewhere overnight",
+            dict.fromkeys(("gladly", "quietly", "somewhere"), 0.733),
+            dict.fromkeys(("gladly", "quietly", "somewhere"), 0.7),
+            ("maybe", "longer"),
+        ),
+        # Three of four words in order, and four of five; whether or not one is more.
         (
             "IN_ORDER",
             "Cold dough rises gladly",
             "Cold dough gladly then rises",
-            {"then": 0.1},
+            {"rise": 0.5},
+            {},
+            ("maybe", "maybe"),
+        ),
+        (
+            "IN_ORDER",
+            "Cold dough rises gladly",
+            "Cold dough gladly and slowly rises",
+            {"slowly": 0.1},
             {},
             ("maybe", "maybe"),
         ),
         (
             "IN_ORDER",
             "Cold dough rises gladly tonight",
-            "Cold tonight dough rises gladly",
+            "Cold tonight dough rises slowly gladly",
             {},
-            {"tonight": 0.5},
+            {"slowly": 0.1},
             ("longer", "longer"),
         ),
         # 1.9 of 2.56 and 2.5 in the shorter title.
@@ -274,9 +301,11 @@ def test_a_title_is_on_one_side_of_each_number(
     assert (kind(one, other, worth(**below)), kind(one, other, worth(**above))) == kinds, what
 
 
-def test_two_words_in_common_are_enough_for_a_piece_but_not_for_anything_else() -> None:
-    assert kind("Cold dough", "Cold dough: warm ovens", worth()) == "segment"
+def test_two_words_in_common_are_for_people_to_say_and_one_is_nothing() -> None:
+    assert kind("Cold dough", "Cold dough: warm ovens", worth()) == "maybe"
     assert kind("Cold dough", "Tonight cold dough slept", worth()) == "maybe"
+    assert kind("Cold dough", "Cold and patient dough", worth()) == "maybe"
+    assert kind("Cold dough rises", "Cold dough rises: warm ovens", worth()) == "segment"
     assert kind("Cold dough rises", "Tonight cold dough rises slowly", worth()) == "within"
     assert kind("Dough", "Dough: warm ovens", worth()) is None
 
@@ -284,14 +313,54 @@ def test_two_words_in_common_are_enough_for_a_piece_but_not_for_anything_else() 
 def test_a_piece_of_three_telling_words_is_enough_in_any_title() -> None:
     long = "Cold dough rises: how ovens, linen, butter, salt, water, flour, yeast and bakers wait all night"
     assert kind("Cold dough rises", long, worth()) == "segment"
-    assert kind("Cold dough", long.replace(" rises", ""), worth()) == "maybe"
     # "Update" is a word of columns: two tell.
-    assert kind("Cold dough update", long.replace("rises", "update"), worth()) != "segment"
+    assert kind("Cold dough update", long.replace("rises", "update"), worth()) == "maybe"
+    # Three tell in the piece, and only what tells is weighed: 1.17 without the fourth.
+    light = worth(cold=0.39, dough=0.39, rise=0.39)
+    assert kind("Cold dough rises update", long.replace("rises", "rises update"), light) == "maybe"
+    assert kind("Cold dough rises", long.replace(":", " and how"), worth()) == "maybe"  # no piece of it
+
+
+def test_five_words_are_the_same_in_any_order_and_fewer_in_theirs() -> None:
+    assert kind("Cold dough rises gladly", "Gladly rises cold dough", worth()) == "maybe"
+    assert kind("Cold dough rises gladly", "Cold dough that rises gladly", worth()) == "longer"
+    assert kind("Cold dough rises gladly tonight", "Tonight gladly rises cold dough", worth()) == "longer"
+    # Not where one has a word more.
+    assert kind("Cold dough rises gladly tonight", "Tonight gladly rises old cold dough", worth()) == "maybe"
+
+
+def test_titles_that_each_have_a_word_of_their_own_are_for_people_to_say() -> None:
+    one, other = (
+        "Cold dough slowly rises beside linen tonight",
+        "Cold dough gladly rises beside linen tonight",
+    )
+    assert kind(one, other, worth(slowly=0.1, gladly=0.1)) == "maybe"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "the_same", "one_more"),
+    [
+        ("Cold dough rises", "Cold dough rises: warm linen sleeps", "segment", "maybe"),
+        ("Cold dough rises", "Tonight cold dough rises warm", "within", "maybe"),
+        ("Cold dough rises upstairs", "Tonight cold dough rises upstairs", "within", "within"),
+        ("Cold dough rises upstairs", "Cold dough gladly rises upstairs", "longer", "maybe"),
+        ("Cold dough rises upstairs", "Cold dough that rises upstairs", "longer", "longer"),
+        ("Cold dough rises upstairs", "Cold dough rises upstairs", "title", "title"),
+    ],
+)
+def test_a_year_that_only_one_gives_may_be_what_they_differ_in(
+    one: str, other: str, the_same: str, one_more: str
+) -> None:
+    assert kind(one, other, worth()) == the_same
+    assert kind(f"{one} (2014)", f"{other} (2014)", worth()) == the_same
+    assert kind(f"{one} (2014)", other, worth()) == one_more
+    assert kind(one, f"{other} (2014)", worth()) == one_more
 
 
 def test_a_columns_name_is_no_piece_to_go_by() -> None:
-    assert kind("Weekly links", "Weekly links: cold dough", worth()) != "segment"
-    assert kind("Revue de la semaine", "Revue de la semaine : la pâte froide", worth()) != "segment"
+    assert kind("Weekly links update", "Weekly links update: cold dough", worth()) != "segment"
+    assert kind("Revue hebdo de la semaine", "Revue hebdo de la semaine : la pâte", worth()) != "segment"
+    assert kind("Weekly links about rye", "Weekly links about rye: cold dough", worth()) != "segment"
 
 
 def test_repeated_words_are_in_order_or_not_whichever_title_comes_first() -> None:
@@ -315,7 +384,9 @@ def test_a_word_that_is_in_more_titles_tells_less() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "found"),
     [
-        ("Rye falls 3 percent in Lyon", "Rye falls 3 percent in Lyon again, 4 expected", "maybe"),
+        ("Rye falls 3 percent in Lyon", "Rye falls 3 percent in Lyon again, 4 expected", "within"),
+        ("Rye falls 3 percent in Lyon, 5 in Nantes", "Rye falls 3 percent in Lyon, 4 in Nantes", "maybe"),
+        ("Rye falls in Lyon tonight", "Rye falls in Lyon tonight again", "maybe"),
         ("Rye oven 1.38 bakes quicker", "Rye oven 1.38.0 bakes quicker", "longer"),
         ("Rye oven 1.38 bakes quicker", "Rye oven 1.39 bakes quicker", "maybe"),
         ("Rye oven 3 lights up Lyon", "Rye oven lights up Lyon", "longer"),  # one doesn't say

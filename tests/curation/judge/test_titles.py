@@ -53,6 +53,10 @@ TITLES = st.lists(PIECES | st.text(max_size=8), max_size=8).map("".join)
         ("Bread rises again | The Daily Crumb", "", "bread rises again"),
         ("Bread | Why it rises when it is warm", "", "bread why it rises when it is warm"),
         ("Bread rises | The Daily Crumb", "", "bread rises the daily crumb"),  # which is the site?
+        ("Bread rises again | Issue 3", "", "bread rises again issue 3"),  # which tells it from the next
+        ("Bread rises 3 times again | The Daily Crumb", "", "bread rises 3 times again"),
+        ("Bread rises again | The Daily Crumb (2019)", "", "bread rises again"),
+        ("Bread rises again | Crumb 24", "Crumb 24", "bread rises again"),  # its own name
         ("Bread rises again - The Daily Crumb", "The Daily Crumb", "bread rises again"),
         ("Bread rises again — the daily crumb", "The Daily Crumb", "bread rises again"),
         ("The Daily Crumb: Bread rises again", "The Daily Crumb", "bread rises again"),
@@ -168,6 +172,9 @@ def test_a_year_is_told_where_it_is_a_note() -> None:
         ("Leçon 5 : la pâte", "5"),
         ("Semaine 12 au fournil", "12"),
         ("Le fournil, numéro 8", "8"),
+        ("Le fournil, n° 8", "8"),
+        ("Le fournil nº 8", "8"),
+        ("Bran 8", None),
         ("Cold dough, part 1", None),  # as good as the only one
         ("Cold dough, part I", None),
         ("Cold dough, part one", None),
@@ -184,7 +191,18 @@ def test_a_year_is_told_where_it_is_a_note() -> None:
         ("Cold dough revisited", "revisited"),
         ("Encore du pain froid", "encore"),
         ("Pain froid, la suite", "suite"),
+        ("Yet another cold dough", "another"),
+        ("Cold dough again!", "again"),
+        ("Cold dough revisited (2014) [pdf]", "revisited"),  # notes end no title
+        ("Cold dough, and more", None),
+        ("Try another cold dough", None),
+        ("Cold dough rises again in Lyon", None),
+        ("Revisited: cold dough", None),
+        ("Le pain froid, encore", None),
+        ("Yet cold dough rises", None),
+        ("Cold dough rises | part 2", "2"),
         ("Anymore dough against moreish", None),
+        ("Moreish dough", None),
         ("More cold dough, part 2", "2"),
     ],
 )
