@@ -9,9 +9,9 @@ from bot.jobs import ask
 from bot.world import World
 from curation.collect.known.first_look import Fate, dated, fates
 from curation.judge.candidate import State
-from curation.judge.interests import words_of
-from curation.judge.leanings import Leaning, never
-from curation.judge.titles import read_title
+from curation.judge.story.titles import read_title
+from curation.judge.taste.interests import words_of
+from curation.judge.taste.leanings import Leaning, never
 from curation.team import Workspace
 from db import leases
 from db.collect import sightings, sources

@@ -17,7 +17,7 @@ from bot.world import World, embedder_for
 from curation.calendar import next_time_of_day
 from curation.judge import ranking
 from curation.judge.embedding.embedder import MOST_TEXTS, Embedder, EmbedderClosed, EmbedFailed
-from curation.judge.interests import profile
+from curation.judge.taste.interests import profile
 from curation.share.asking import allowance
 from curation.team import Workspace
 from db import leases
@@ -30,7 +30,7 @@ from db.tables import TasteRow
 from db.team import workspaces
 
 if TYPE_CHECKING:
-    from curation.judge.taste import Taste
+    from curation.judge.taste.text_model import Taste
 
 log = structlog.get_logger()
 
@@ -67,20 +67,20 @@ def learn(world: World, lease: Lease) -> None:
 
 
 def _came_meanwhile(session: Session, workspace: Workspace) -> bool:
-    from curation.judge import taste
+    from curation.judge.taste import text_model
 
-    return bool(vectors.lacking(session, workspace.id, taste.TEXT, limit=1))
+    return bool(vectors.lacking(session, workspace.id, text_model.TEXT, limit=1))
 
 
 def _describe(world: World, workspace: Workspace) -> bool:
     """Turn texts that have none yet into letters and words as numbers; whether there may be more."""
-    from curation.judge import taste  # numpy, which a bot without answers never loads
+    from curation.judge.taste import text_model  # numpy, which a bot without answers never loads
 
     with world.read() as session:
-        texts = vectors.lacking(session, workspace.id, taste.TEXT, limit=DESCRIBED_AT_ONCE)
-    made = {text.candidate_id: taste.text_vector(text.title, text.summary) for text in texts}
+        texts = vectors.lacking(session, workspace.id, text_model.TEXT, limit=DESCRIBED_AT_ONCE)
+    made = {text.candidate_id: text_model.text_vector(text.title, text.summary) for text in texts}
     with world.write() as session:
-        vectors.keep(session, taste.TEXT, made)
+        vectors.keep(session, text_model.TEXT, made)
     return len(texts) == DESCRIBED_AT_ONCE
 
 
@@ -135,17 +135,17 @@ def _asked(
 
 def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> dict[str, object] | None:
     """Learn anew, if there is anything new to learn from: answers, or what another embedder makes of the texts."""
-    from curation.judge import taste
+    from curation.judge.taste import text_model
 
     now = world.clock.now()
     turned = before.model is not None and before.embedder != embedder
-    readable = before.model is None or taste.reads(before.model)
+    readable = before.model is None or text_model.reads(before.model)
     if not before.closed and not turned and readable:
         return None
     with world.read() as session:
         answered = tastes.answered(session, workspace.id)
         ids = [each.candidate_id for each in answered]
-        texts = vectors.of(session, ids, taste.TEXT)
+        texts = vectors.of(session, ids, text_model.TEXT)
         meanings = vectors.of(session, ids, embedder) if embedder else {}
         if not before.closed and embedder and not meanings and readable:
             return None  # the other embedder has made nothing of them yet
@@ -156,7 +156,7 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
         )
     known = {each.candidate_id: ranking.known(each.choice, team) for each in answered}
     labels = [
-        taste.Label(
+        text_model.Label(
             key=f"{each.choice.url} {each.choice.title}",
             liked=each.liked,
             known=known[each.candidate_id][0],
@@ -168,12 +168,12 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
         for each in answered
         if each.candidate_id in texts
     ]
-    fitted = taste.learn(labels, embedder=embedder, now=now)
+    fitted = text_model.learn(labels, embedder=embedder, now=now)
     log.info("learnt", workspace=workspace.id, version=before.version + 1, labels=len(labels))
     if fitted is None:
         return {"model": None, "words": None, "embedder": "", "labels": len(labels), "fitted_at": None}
     return {
-        "model": taste.to_bytes(fitted),
+        "model": text_model.to_bytes(fitted),
         "words": _words(fitted, answered),
         "embedder": fitted.embedder,
         "labels": len(labels),
@@ -183,7 +183,7 @@ def _learnt(world: World, workspace: Workspace, before: Kept, embedder: str) -> 
 
 
 def _words(fitted: "Taste", answered: Sequence[Answered]) -> dict[str, list[str]]:
-    from curation.judge import telling
+    from curation.judge.taste import telling
 
     liked, disliked = telling.strongest(
         fitted, [(each.choice.title, each.choice.feed_title, each.liked) for each in answered]

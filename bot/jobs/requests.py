@@ -20,7 +20,7 @@ from curation.collect.fetch import FetchFailed, Request
 from curation.collect.find import choices
 from curation.collect.find.choices import FoundFeed
 from curation.collect.find.discover import decoded, page_title
-from curation.judge.titles import read_title
+from curation.judge.story.titles import read_title
 from curation.links import clean, domain, registrable_domain, url_key
 from curation.text import tidy
 from curation.wording import Say, wording

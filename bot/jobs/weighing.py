@@ -9,14 +9,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from curation.judge import ranking
-from curation.judge.interests import profile
 from curation.judge.ranking import Choice, Pick, Standing
+from curation.judge.taste.interests import profile
 from curation.team import Workspace
 from db.judge import leanings, picks, tastes, vectors
 from db.judge.picks import Waiting
 
 if TYPE_CHECKING:
-    from curation.judge.taste import Taste
+    from curation.judge.taste.text_model import Taste
 
 log = structlog.get_logger()
 
@@ -82,17 +82,17 @@ class Learnt:
     @classmethod
     def read(cls, session: Session, model: bytes, waiting: Sequence[Waiting]) -> "Learnt":
         """Read a taste as it is kept, and weigh the texts by their vectors. Raises ValueError."""
-        from curation.judge import taste  # numpy, which a bot without answers never loads
+        from curation.judge.taste import text_model  # numpy, which a bot without answers never loads
 
-        learnt = taste.from_bytes(model)
+        learnt = text_model.from_bytes(model)
         ids = [each.candidate_id for each in waiting]
-        texts = vectors.of(session, ids, taste.TEXT)
+        texts = vectors.of(session, ids, text_model.TEXT)
         missing = [each for each in waiting if each.candidate_id not in texts]
         for each in missing[:DESCRIBED_HERE]:
-            texts[each.candidate_id] = taste.text_vector(each.choice.title, each.choice.summary)
+            texts[each.candidate_id] = text_model.text_vector(each.choice.title, each.choice.summary)
         meanings = vectors.of(session, ids, learnt.embedder) if learnt.embedder else {}
         known = [each for each in waiting if each.candidate_id in texts]
-        points = taste.points(
+        points = text_model.points(
             learnt,
             [texts[each.candidate_id] for each in known],
             [meanings.get(each.candidate_id, b"") for each in known],
@@ -109,7 +109,7 @@ class Learnt:
 
     def told(self, pick: Pick) -> Pick:
         """Return a pick whose reasons name the words that spoke for it."""
-        from curation.judge import telling
+        from curation.judge.taste import telling
 
         words = telling.speaking_for(self.taste, pick.choice.title, pick.choice.feed_title)
         reasons = tuple(

@@ -13,12 +13,12 @@ from functools import cache
 from math import log
 from typing import Final, Literal
 
-from curation.judge.interests import Profile, met, words_of
-from curation.judge.interests import profile as profile
-from curation.judge.leanings import Leaning, never, points_for
 from curation.judge.reason import Reason
-from curation.judge.stories import near_same
-from curation.judge.titles import significant_words
+from curation.judge.story.stories import near_same
+from curation.judge.story.titles import significant_words
+from curation.judge.taste.interests import Profile, met, words_of
+from curation.judge.taste.interests import profile as profile
+from curation.judge.taste.leanings import Leaning, never, points_for
 
 KEYWORD_POINTS: Final = 1.5  # a matched interest, in log-odds
 MOST_KEYWORDS: Final = 2  # more matches say no more

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from curation.collect.known.first_look import Fate
 from curation.judge.candidate import State
-from curation.judge.interests import words_of
-from curation.judge.leanings import Leaning, Stance, Subject, meaning, never
+from curation.judge.taste.interests import words_of
+from curation.judge.taste.leanings import Leaning, Stance, Subject, meaning, never
 from db.collect import sightings
 from db.judge import candidates
 from db.tables import FeedRow, ItemRow, LeaningRow, SightingRow, SourceRow

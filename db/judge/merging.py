@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Answer
-from curation.judge.merging import Given, Outcome, against, outcome, pool
+from curation.judge.story.merging import Given, Outcome, against, outcome, pool
 from db.judge import candidates, votes
 from db.tables import CandidateRow, ElectorRow, Row, SightingRow, StoryLinkRow, VoteRow
 from db.upsert import insert_pairs, put

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from curation.judge.accuracy import LOOKED_BACK, Decided
 from curation.judge.ranking import Choice, Decision, Pick
+from curation.judge.taste.accuracy import LOOKED_BACK, Decided
 from db.tables import CandidateRow
 
 OF_A_SOURCE: Final = 100  # the newest that wait: however many a feed floods with, the others are all there

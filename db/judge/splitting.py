@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import Candidate, State
-from curation.judge.titles import Title, read_title
+from curation.judge.story.titles import Title, read_title
 from db.judge import candidates, stories
 from db.judge.merging import APART, SAME
 from db.tables import CandidateRow, FeedRow, ItemRow, SightingRow, SourceRow, StoryLinkRow, StoryRow

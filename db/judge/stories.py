@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from curation.judge.stories import (
+from curation.judge.story.stories import (
     COUNTED,
     FEWEST_SHARED,
     MOST_ITEMS,
@@ -19,7 +19,7 @@ from curation.judge.stories import (
     may_be_alike,
     same_title,
 )
-from curation.judge.titles import Title, read_title
+from curation.judge.story.titles import Title, read_title
 from db.tables import FeedRow, ItemRow, SightingRow, StoryLinkRow, StoryRow, StoryWordRow
 
 _S, _W = StoryRow, StoryWordRow

@@ -7,8 +7,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, case, select, update
 from sqlalchemy.orm import Session
 
-from curation.judge.learnt import Learnt
 from curation.judge.ranking import Choice
+from curation.judge.taste.learnt import Learnt
 from db.tables import CandidateRow, TasteRow, WorkspaceRow
 from db.upsert import insert_new
 

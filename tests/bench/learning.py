@@ -8,8 +8,8 @@ from statistics import median
 
 import numpy as np
 
-from curation.judge import taste
-from curation.judge.taste import Label
+from curation.judge.taste import text_model
+from curation.judge.taste.text_model import Label
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WAITING = 3000
@@ -57,12 +57,12 @@ def titles(number: int, seed: int) -> list[str]:
 
 def weighing() -> Found:
     """Weigh 3,000 kept texts, against one dense product of the same size."""
-    kept = [taste.text_vector(title) for title in titles(WAITING, 1)]
+    kept = [text_model.text_vector(title) for title in titles(WAITING, 1)]
     learnt = _learnt()
-    dense = np.random.default_rng(2).random((WAITING, taste.BUCKETS), dtype=np.float32)
+    dense = np.random.default_rng(2).random((WAITING, text_model.BUCKETS), dtype=np.float32)
     weights = learnt.buckets.astype(np.float32)
     nothing = [b""] * WAITING
-    return _side_by_side(lambda: taste.points(learnt, kept, nothing), lambda: dense @ weights)
+    return _side_by_side(lambda: text_model.points(learnt, kept, nothing), lambda: dense @ weights)
 
 
 def learning() -> Found:
@@ -71,7 +71,7 @@ def learning() -> Found:
     draw = np.random.default_rng(3)
     system = draw.random((LABELS, LABELS)) + np.eye(LABELS) * LABELS
     wanted = draw.random(LABELS)
-    return _side_by_side(lambda: taste.learn(labels, now=NOW), lambda: np.linalg.solve(system, wanted))
+    return _side_by_side(lambda: text_model.learn(labels, now=NOW), lambda: np.linalg.solve(system, wanted))
 
 
 def describing_us() -> float:
@@ -79,20 +79,20 @@ def describing_us() -> float:
     some = titles(1000, 4)
     begun = time.perf_counter()
     for title in some:
-        taste.text_vector(title, title)
+        text_model.text_vector(title, title)
     return (time.perf_counter() - begun) / len(some) * 1e6
 
 
 def _labels() -> list[Label]:
     liked = np.random.default_rng(5).random(LABELS) < 0.3
     return [
-        Label(str(n), float(liked[n]), -1.0, taste.text_vector(title), b"", NOW - timedelta(hours=n))
+        Label(str(n), float(liked[n]), -1.0, text_model.text_vector(title), b"", NOW - timedelta(hours=n))
         for n, title in enumerate(titles(LABELS, 6))
     ]
 
 
-def _learnt() -> taste.Taste:
-    learnt = taste.learn(_labels(), now=NOW)
+def _learnt() -> text_model.Taste:
+    learnt = text_model.learn(_labels(), now=NOW)
     assert learnt is not None
     return learnt
 

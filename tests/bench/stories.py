@@ -19,7 +19,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from curation.judge.titles import Title, read_title
+from curation.judge.story.titles import Title, read_title
 from db.connection import Database, open_database
 from db.judge import stories
 from db.judge.stories import Window

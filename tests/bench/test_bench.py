@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.judge.titles import read_title
+from curation.judge.story.titles import read_title
 from curation.share.platforms import PLATFORMS
 from tests.bench import crowd, footprint, polls, stories, texts, votes
 

@@ -17,7 +17,7 @@ from curation.collect.find import documents
 from curation.collect.known.first_look import Fate
 from curation.judge.candidate import State
 from curation.judge.friend_test import Answer
-from curation.judge.merging import Outcome
+from curation.judge.story.merging import Outcome
 from curation.share.asking.allowance import UsedUp
 from curation.share.asking.answer import Reason
 from curation.share.claims.faults import Fault

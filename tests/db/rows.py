@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from curation.collect.feed import Item
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Rule
-from curation.judge.titles import Title, read_title
+from curation.judge.story.titles import Title, read_title
 from curation.share.draft import FirstText
 from curation.share.post import PostState
 from curation.team import Kind

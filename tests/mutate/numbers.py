@@ -53,16 +53,16 @@ ROOMS: tuple[Room, ...] = (
         (("resting after ten cards", "RESTS_AFTER = {}", "10", "9", "11"),),
     ),
     Room(
-        "curation/judge/interests.py",
-        "tests/curation/judge/test_interests.py",
+        "curation/judge/taste/interests.py",
+        "tests/curation/judge/taste/test_interests.py",
         (
             ("a keyword's prefix", "\nPREFIX: Final = {}", "6", "5", "7"),
             ("a keyword's shortest prefix", "SHORTEST_PREFIX: Final = {}", "4", "3", "5"),
         ),
     ),
     Room(
-        "curation/judge/leanings.py",
-        "tests/curation/judge/test_leanings.py",
+        "curation/judge/taste/leanings.py",
+        "tests/curation/judge/taste/test_leanings.py",
         (
             ("a wish's points", "\nPOINTS: Final = {}", "1.5", "1.4", "1.6"),
             ("wished words that count", "MOST_COUNTED: Final = {}", "2", "1", "3"),
@@ -72,24 +72,24 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/accuracy.py",
-        "tests/curation/judge/test_accuracy.py tests/db/judge/test_picks.py",
+        "curation/judge/taste/accuracy.py",
+        "tests/curation/judge/taste/test_accuracy.py tests/db/judge/test_picks.py",
         (
             ("picks that are looked back on", "LOOKED_BACK: Final = {}", "50", "49", "51"),
             ("picks of each kind", "FEWEST: Final = {}", "5", "4", "6"),
         ),
     ),
     Room(
-        "curation/judge/learnt.py",
-        "tests/curation/judge/test_learnt.py",
+        "curation/judge/taste/learnt.py",
+        "tests/curation/judge/taste/test_learnt.py",
         (
             ("answers to learn words from", "FEWEST_LABELS: Final = {}", "30", "29", "31"),
             ("answers of each kind", "FEWEST_OF_EACH: Final = {}", "5", "4", "6"),
         ),
     ),
     Room(
-        "curation/judge/records.py",
-        "tests/curation/judge/test_records.py",
+        "curation/judge/taste/records.py",
+        "tests/curation/judge/taste/test_records.py",
         (
             ("a source is judged", "FEWEST_SHOWN: Final = {}", "3", "2", "4"),
             ("sources named", "MOST_NAMED: Final = {}", "3", "2", "4"),
@@ -108,8 +108,8 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/taste.py",
-        "tests/curation/judge/test_taste.py",
+        "curation/judge/taste/text_model.py",
+        "tests/curation/judge/taste/test_text_model.py",
         (
             ("taste: places of a text", "BUCKETS: Final = {}", "4096", "4095", "4097"),
             ("taste: shortest gram", "SHORTEST_GRAM: Final = {}", "3", "2", "4"),
@@ -132,8 +132,8 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/telling.py",
-        "tests/curation/judge/test_telling.py",
+        "curation/judge/taste/telling.py",
+        "tests/curation/judge/taste/test_telling.py",
         (
             ("telling: words told", "MOST_TOLD: Final = {}", "6", "5", "7"),
             ("telling: words of a title", "MOST_OF_A_TEXT: Final = {}", "3", "2", "4"),
@@ -179,7 +179,7 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/stories.py",
+        "curation/judge/story/stories.py",
         "tests/db/judge/test_stories.py",
         (
             ("stories: words are counted", "COUNTED: Final = timedelta(days={})", "30", "29", "31"),
@@ -189,8 +189,8 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/stories.py",
-        "tests/curation/judge/test_stories.py",
+        "curation/judge/story/stories.py",
+        "tests/curation/judge/story/test_stories.py",
         (
             ("decided rests 30 days", "ASKED_AGAIN_AFTER: Final = timedelta(days={})", "30", "29", "31"),
             ("stories: days of a title", "WITHIN: Final = timedelta(days={})", "5", "4", "6"),
@@ -214,8 +214,8 @@ ROOMS: tuple[Room, ...] = (
         ),
     ),
     Room(
-        "curation/judge/titles.py",
-        "tests/curation/judge/test_titles.py",
+        "curation/judge/story/titles.py",
+        "tests/curation/judge/story/test_titles.py",
         (
             ("titles: a plural", "len(word) > {}", "3", "2", "4"),
             ("titles: marks that are accents", "_ACCENTS_FROM = {}", "200", "0", "231"),

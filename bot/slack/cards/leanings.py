@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.slack.cards.blocks import Json, actions, answer, button, cut, section, select
 from curation.judge.candidate import Candidate
-from curation.judge.leanings import words_to_offer
+from curation.judge.taste.leanings import words_to_offer
 from curation.text import tidy
 from curation.wording import Say
 

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from bot.slack.cards import modals
 from bot.slack.cards.blocks import Json, actions, answer, button, context, cut, rich, section, select, words
 from bot.slack.cards.why import quoted
-from curation.judge.accuracy import Accuracy, TooFew
-from curation.judge.leanings import LONGEST_LIST, Leaning, Stance, Subject, written
-from curation.judge.learnt import FEWEST_LABELS, FEWEST_OF_EACH, Learnt
 from curation.judge.ranking import SourceRecord
+from curation.judge.taste.accuracy import Accuracy, TooFew
+from curation.judge.taste.leanings import LONGEST_LIST, Leaning, Stance, Subject, written
+from curation.judge.taste.learnt import FEWEST_LABELS, FEWEST_OF_EACH, Learnt
 from curation.text import tidy
 from curation.wording import Say
 

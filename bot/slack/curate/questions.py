@@ -23,7 +23,7 @@ from bot.world import World
 from curation.collect.known.first_look import Fate
 from curation.collect.web.addresses import Allow, check_address
 from curation.judge.candidate import Candidate, State
-from curation.judge.leanings import Leaning
+from curation.judge.taste.leanings import Leaning
 from curation.links import clean, domain, url_key
 from curation.text import tidy
 from curation.wording import Say

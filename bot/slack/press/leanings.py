@@ -12,7 +12,7 @@ from bot.slack.cards.why import quoted
 from bot.slack.press.who import Who, number, whisper, who, whole
 from bot.world import World
 from curation.judge.candidate import Candidate
-from curation.judge.leanings import Leaning, Stance, Subject, fits, words_in
+from curation.judge.taste.leanings import Leaning, Stance, Subject, fits, words_in
 from curation.text import tidy
 from curation.wording import Say
 from db.judge import candidates, leanings

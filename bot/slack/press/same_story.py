@@ -12,7 +12,7 @@ from bot.slack.cards.same_story import listed, short
 from bot.slack.press.who import Who, number, pressed_in, whisper, who, whole
 from bot.world import World
 from curation.judge.candidate import Candidate, State
-from curation.judge.merging import Outcome
+from curation.judge.story.merging import Outcome
 from db.judge import candidates, merging, splitting
 from db.outbox import messages
 from db.team import audit, workspaces

@@ -15,8 +15,9 @@ from bot.slack.press.sources import unusable
 from bot.slack.press.who import whisper, who, whole
 from bot.world import World
 from curation.collect.known.filters import UnusableWords
-from curation.judge.accuracy import accuracy
-from curation.judge.leanings import (
+from curation.judge.ranking import SourceRecord
+from curation.judge.taste.accuracy import accuracy
+from curation.judge.taste.leanings import (
     MOST_WORDS,
     Stance,
     Subject,
@@ -25,8 +26,7 @@ from curation.judge.leanings import (
     parse_domains,
     parse_words,
 )
-from curation.judge.ranking import SourceRecord
-from curation.judge.records import best_and_worst
+from curation.judge.taste.records import best_and_worst
 from curation.team import Workspace
 from curation.wording import Say
 from db.collect import sources

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from curation.judge.titles import significant_in
+from curation.judge.story.titles import significant_in
 from curation.links import domain, registrable_domain
 from curation.share.quoting.sentences import decoded
 

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from typing import Final
 
-from curation.judge.stories import near_same
-from curation.judge.titles import significant_in, significant_words
+from curation.judge.story.stories import near_same
+from curation.judge.story.titles import significant_in, significant_words
 from curation.share.platforms.addresses import addresses
 from curation.share.quoting.sentences import sentences
 

@@ -17,8 +17,8 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
-from curation.judge.stories import COUNTED, FEWEST_SHARED, WITHIN, Kind, Rarity, alike
-from curation.judge.titles import Title, read_title
+from curation.judge.story.stories import COUNTED, FEWEST_SHARED, WITHIN, Kind, Rarity, alike
+from curation.judge.story.titles import Title, read_title
 from curation.links import domain, url_key
 from tests.bench.judging.archive import Link
 from tests.bench.judging.portion import Portion

@@ -15,11 +15,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from curation.judge import ranking, taste
-from curation.judge.interests import Profile, profile
+from curation.judge import ranking
 from curation.judge.ranking import A_SOURCE_A_DAY, Choice, Decision
-from curation.judge.stories import near_same
-from curation.judge.titles import significant_words
+from curation.judge.story.stories import near_same
+from curation.judge.story.titles import significant_words
+from curation.judge.taste import text_model
+from curation.judge.taste.interests import Profile, profile
 from curation.links import domain, url_key
 from tests.bench.judging.archive import Link
 from tests.bench.judging.teams import WEEKS, Submitters, Topic, shares
@@ -76,7 +77,7 @@ class Items:
     def text(self, item: Item) -> bytes:
         """The vector of an item's title, made once."""
         if item.key not in self._texts:
-            self._texts[item.key] = taste.text_vector(item.link.title)
+            self._texts[item.key] = text_model.text_vector(item.link.title)
         return self._texts[item.key]
 
     @cached_property
@@ -188,9 +189,9 @@ def _ours(
     needed = {item.link.title for item in [*pool, *(each for each, _, _ in answered)]}
     meanings = {} if embed is None else embed(sorted(needed))
     known = {item.key: ranking.known(item.choice, team) for item, _, _ in answered}
-    learnt = taste.learn(
+    learnt = text_model.learn(
         [
-            taste.Label(
+            text_model.Label(
                 key=f"{item.link.url} {item.link.title}",
                 liked=float(liked),
                 known=known[item.key][0],
@@ -207,7 +208,7 @@ def _ours(
     choices = [item.choice for item in pool]
     if learnt is not None:
         team = replace(team, belief=learnt.belief)
-        points = taste.points(
+        points = text_model.points(
             learnt,
             [items.text(item) for item in pool],
             [meanings.get(item.link.title, b"") for item in pool],

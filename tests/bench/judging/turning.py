@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from curation.judge.interests import Profile, profile
+from curation.judge.taste.interests import Profile, profile
 from tests.bench.judging.archive import Link
 from tests.bench.judging.replay import ASKED_A_DAY, DAYS, Item, Items, Policy, replay, rounds, share_of_all
 from tests.bench.judging.teams import TOPICS, shares

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.interests import Profile, profile
-from curation.judge.leanings import Leaning
 from curation.judge.ranking import (
     Choice,
     Decision,
@@ -24,6 +22,8 @@ from curation.judge.ranking import (
     weigh,
 )
 from curation.judge.reason import Reason
+from curation.judge.taste.interests import Profile, profile
+from curation.judge.taste.leanings import Leaning
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 UNLIKE = [

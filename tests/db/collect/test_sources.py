@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from curation.collect.known.filters import LeftOut
 from curation.judge.candidate import State
-from curation.judge.titles import Title
+from curation.judge.story.titles import Title
 from db.collect import hosts, items, sightings, sources
 from db.collect.sightings import Became
 from db.connection import Database

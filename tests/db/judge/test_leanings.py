@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import State
-from curation.judge.leanings import Leaning, Stance
+from curation.judge.taste.leanings import Leaning, Stance
 from db.collect import items, sightings, sources
 from db.connection import Database
 from db.judge import candidates, leanings

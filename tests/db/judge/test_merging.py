@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Answer, Rule, Tally, Verdict, judge
-from curation.judge.merging import Outcome
+from curation.judge.story.merging import Outcome
 from db.collect import sightings
 from db.connection import Database, open_database
 from db.judge import candidates, merging, votes

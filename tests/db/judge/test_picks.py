@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from curation.judge.accuracy import Decided
 from curation.judge.candidate import State
 from curation.judge.ranking import Choice, Decision, Pick
 from curation.judge.reason import Reason
+from curation.judge.taste.accuracy import Decided
 from db.connection import Database
 from db.judge import candidates, picks
 from db.judge.picks import Waiting

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import Candidate, State
-from curation.judge.titles import Title
+from curation.judge.story.titles import Title
 from db.collect import sightings
 from db.connection import Database
 from db.judge import candidates, merging, splitting, stories

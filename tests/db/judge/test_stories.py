@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
-from curation.judge.titles import Title, read_title
+from curation.judge.story.titles import Title, read_title
 from db.collect import items, sightings
 from db.connection import Database
 from db.judge import stories

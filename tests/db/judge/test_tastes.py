@@ -10,8 +10,8 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from curation.judge.candidate import State
-from curation.judge.learnt import Learnt
 from curation.judge.ranking import Choice
+from curation.judge.taste.learnt import Learnt
 from db import leases
 from db.connection import Database
 from db.judge import candidates, tastes

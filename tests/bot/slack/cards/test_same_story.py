@@ -8,7 +8,7 @@ from bot.slack.cards import same_story
 from bot.slack.cards.same_story import Elsewhere
 from bot.slack.validate import fitted, problems
 from curation.judge.candidate import State
-from curation.judge.titles import read_title
+from curation.judge.story.titles import read_title
 from curation.wording import LANGUAGES, wording
 from db.judge.splitting import Attached
 from tests.bot.slack.cards.test_draw import HOSTILE

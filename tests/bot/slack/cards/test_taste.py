@@ -8,10 +8,10 @@ import pytest
 from bot.slack.cards import taste
 from bot.slack.cards.taste import TasteView
 from bot.slack.validate import problems
-from curation.judge.accuracy import Accuracy, TooFew
-from curation.judge.leanings import MOST_WORDS, Leaning, parse_words
-from curation.judge.learnt import Learnt
 from curation.judge.ranking import SourceRecord
+from curation.judge.taste.accuracy import Accuracy, TooFew
+from curation.judge.taste.leanings import MOST_WORDS, Leaning, parse_words
+from curation.judge.taste.learnt import Learnt
 from curation.wording import LANGUAGES, wording
 from tests.stage import words
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from curation.judge.leanings import MOST_WORDS, Leaning
+from curation.judge.taste.leanings import MOST_WORDS, Leaning
 from db.judge import leanings
 from db.tables import AuditRow, CandidateRow, LeaningRow, WorkspaceRow
 from tests.stage import ANA, BEN, CHLOE, Json, Stage, words

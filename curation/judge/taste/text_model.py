@@ -21,8 +21,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from curation.judge.learnt import FEWEST_LABELS, FEWEST_OF_EACH
-from curation.judge.titles import significant_in, words_in
+from curation.judge.story.titles import significant_in, words_in
+from curation.judge.taste.learnt import FEWEST_LABELS, FEWEST_OF_EACH
 
 TEXT: Final = "text-1"
 """The kind under which a text's places are kept: another way to make them needs another name."""

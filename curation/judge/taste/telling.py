@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from math import ceil, exp, fsum, lgamma, log
 from typing import Final
 
-from curation.judge.leanings import words_in
-from curation.judge.taste import Taste, word_points
+from curation.judge.taste.leanings import words_in
+from curation.judge.taste.text_model import Taste, word_points
 
 MOST_TOLD: Final = 6  # words for and against, at a glance
 MOST_OF_A_TEXT: Final = 3

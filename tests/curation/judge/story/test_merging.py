@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from curation.judge.candidate import Candidate, State
 from curation.judge.friend_test import Answer
-from curation.judge.merging import Given, Outcome, outcome, pool
+from curation.judge.story.merging import Given, Outcome, outcome, pool
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

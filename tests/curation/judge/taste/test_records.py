@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.judge.ranking import SourceRecord
-from curation.judge.records import best_and_worst
+from curation.judge.taste.records import best_and_worst
 
 
 def ids(records: tuple[SourceRecord, ...]) -> list[int]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.interests import Profile, meets, met, profile, words_of
+from curation.judge.taste.interests import Profile, meets, met, profile, words_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curation.judge.stories import (
+from curation.judge.story.stories import (
     Likeness,
     Rarity,
     alike,
@@ -15,7 +15,7 @@ from curation.judge.stories import (
     near_same,
     same_title,
 )
-from curation.judge.titles import read_title
+from curation.judge.story.titles import read_title
 
 DAY = timedelta(days=1)
 # A month of titles in which "bread" is in every tenth, "rise" in every twentieth; other words are new.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.judge.accuracy import Accuracy, Decided, TooFew, accuracy, auc
+from curation.judge.taste.accuracy import Accuracy, Decided, TooFew, accuracy, auc
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from curation.judge.candidate import DECIDED, Candidate, State
 from curation.judge.friend_test import Answer
-from curation.judge.stories import may_be_asked_again
+from curation.judge.story.stories import may_be_asked_again
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.judge.taste import BUCKETS, Label, Taste, learn, text_vector, word_points
-from curation.judge.telling import by_chance, speaking_for, strongest
+from curation.judge.taste.telling import by_chance, speaking_for, strongest
+from curation.judge.taste.text_model import BUCKETS, Label, Taste, learn, text_vector, word_points
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Answer = tuple[str, str, float]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from curation.judge.titles import significant_in, significant_words
+from curation.judge.story.titles import significant_in, significant_words
 
 PREFIX: Final = 6  # letters: "security" and "securing" are one interest
 SHORTEST_PREFIX: Final = 4  # letters: "ai" must not be met by "air"

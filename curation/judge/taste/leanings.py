@@ -15,9 +15,9 @@ import regex  # type: ignore[import-untyped]
 
 from curation.collect.known import filters
 from curation.collect.known.filters import LONGEST_WORD, UnusableWords
-from curation.judge.interests import meets
 from curation.judge.reason import Reason
-from curation.judge.titles import significant_in, significant_words
+from curation.judge.story.titles import significant_in, significant_words
+from curation.judge.taste.interests import meets
 from curation.links import domain, registrable_domain
 from curation.text import tidy
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curation.judge.titles import Title, bare, read_title, significant_in, significant_words, title_key
+from curation.judge.story.titles import Title, bare, read_title, significant_in, significant_words, title_key
 
 # Text as strangers write it, with the parts that the rules look at made likely.
 PIECES = st.sampled_from(

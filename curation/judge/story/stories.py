@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from math import fsum, log
 from typing import Final, Literal
 
-from curation.judge.titles import Title
+from curation.judge.story.titles import Title
 
 ASKED_AGAIN_AFTER: Final = timedelta(days=30)  # what was decided rests that long before it may come again
 COUNTED: Final = timedelta(days=30)  # how rare a word is, is counted over these

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.judge.taste import (
+from curation.judge.taste.text_model import (
     Label,
     Numbers,
     Taste,
@@ -138,7 +138,7 @@ def test_a_very_long_text_is_read_all_the_same() -> None:
 
 def test_every_process_makes_the_same_bytes() -> None:
     code = (
-        "from curation.judge.taste import text_vector; "
+        "from curation.judge.taste.text_model import text_vector; "
         "print(text_vector('Rye keeps longer than you think, says the miller', 'Old ovens never die').hex())"
     )
     said = {

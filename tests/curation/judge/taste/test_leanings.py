@@ -5,8 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curation.collect.known.filters import LONGEST_WORD, UnusableWords
-from curation.judge.interests import words_of
-from curation.judge.leanings import (
+from curation.judge.reason import Reason
+from curation.judge.taste.interests import words_of
+from curation.judge.taste.leanings import (
     LONGEST_LIST,
     MOST_WORDS,
     POINTS,
@@ -23,7 +24,6 @@ from curation.judge.leanings import (
     words_to_offer,
     written,
 )
-from curation.judge.reason import Reason
 
 ANY_TEXT = st.text(max_size=60)
 NOWHERE = "https://oven.example/1"

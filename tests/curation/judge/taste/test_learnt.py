@@ -2,7 +2,7 @@
 
 import pytest
 
-from curation.judge.learnt import Learnt
+from curation.judge.taste.learnt import Learnt
 
 
 @pytest.mark.parametrize(

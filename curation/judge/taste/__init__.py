@@ -1,0 +1,1 @@
+"""What a team likes: what it said, what it asked for, and what its answers say."""
