@@ -1,6 +1,7 @@
 """The same story, by its title or by the words of it; what may be one is left to people."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 from hypothesis import example, given
@@ -417,6 +418,14 @@ def test_a_rare_word_weighs_most_and_a_common_one_still_a_little() -> None:
     assert Rarity(0, {}).weight("bread") == 1.0
     # log((900 + 100 + 1) / (9 + 0.5)) / log(2 * (900 + 100 + 1))
     assert Rarity(900, {"bread": 9}).weight("bread") == pytest.approx(0.612671, abs=1e-6)
+
+
+def test_words_weigh_the_same_together_in_whatever_order_they_come() -> None:
+    known = Rarity(1000, {"bread": 100, "rise": 50, "rye": 7, "oven": 3})
+    words = ("bread", "rise", "rye", "oven", "dough")
+    assert len({known.weight_of(order) for order in permutations(words)}) == 1
+    assert known.weight_of(words) == pytest.approx(sum(map(known.weight, words)))
+    assert known.weight_of(()) == 0
 
 
 def test_what_is_told_of_a_likeness_is_how_much_of_the_shorter_title_is_common() -> None:
