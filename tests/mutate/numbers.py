@@ -199,6 +199,7 @@ ROOMS: tuple[Room, ...] = (
             ("stories: the rarest word", "log({} * (titles", "2", "1", "3"),
             ("stories: the commonest word", "(titles + 1)), {})", "0.01", "0.009", "0.02"),
             ("stories: words of a title", "FEWEST_WORDS: Final = {}", "3", "2", "4"),
+            ("stories: telling words", "FEWEST_TELLING: Final = {}", "2", "1", "3"),
             ("stories: a near-same pair", "NEAR: Final = {}", "0.5", "0.4", "0.6"),
             ("stories: overlap that may be", "MAYBE_OVERLAP: Final = {}", "0.75", "0.7", "0.8"),
             ("stories: weight that may be", "MAYBE_WEIGHT: Final = {}", "1.8", "1.7", "1.9"),

@@ -20,6 +20,7 @@ WITHIN: Final = timedelta(days=5)  # of its first item: later the same words are
 UNSEEN: Final = 100  # titles without a word, counted besides: a new team's few say little of how rare it is
 MOST_ITEMS: Final = 10  # in one story by their titles; a crowd of that size is a subject
 FEWEST_WORDS: Final = 3  # "Weekly update" is no title to go by
+FEWEST_TELLING: Final = 2  # of them: the words of columns are anybody's
 FEWEST_SHARED: Final = 2  # words, for a title to be looked at
 NEAR: Final = 0.5  # of the shorter title's words: two such cards on one day would feel like one asked twice
 MAYBE_OVERLAP: Final = 0.75  # of the shorter title's weight: people are asked whether it is the same story,
@@ -139,7 +140,7 @@ def _of_a_series(one: Title, other: Title) -> bool:
 
 def _kind(one: Title, other: Title, rarity: Rarity, in_common: float, share: float) -> Kind | None:
     shared = one.words & other.words
-    if len(shared) < FEWEST_WORDS:
+    if len(shared) < FEWEST_WORDS or len(one.telling & other.telling) < FEWEST_TELLING:
         return None
     if one.years == other.years:
         for piece, whole in ((one, other), (other, one)):

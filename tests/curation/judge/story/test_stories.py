@@ -60,6 +60,9 @@ def test_a_decided_story_rests_for_thirty_days() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "kind"),
     [
+        ("Weekly links update", "Weekly links update: cold dough", "maybe"),  # the words of columns
+        ("Weekly bread links", "Weekly bread links: cold dough", "maybe"),
+        ("Weekly cold dough", "Weekly cold dough: a study of rye", "within"),
         ("Sourdough starters explained", "Sourdough starters, explained!", "title"),
         ("Trusted ovens", "Trusted Ovens", "title"),
         ("Why not rye?", "Why not rye?", "title"),  # one telling word in three
