@@ -1,4 +1,7 @@
-"""Without a key nothing leaves this machine and no model's library is loaded: not at start, on a vote, or a draft."""
+"""Without a key nothing leaves this machine and no model's library is loaded: not at start, on a vote, or a draft.
+
+Nor is what learning needs, before anybody has answered.
+"""
 
 import json
 import subprocess
@@ -21,6 +24,8 @@ def main():
         team.set_up()
         team.add_feed("/bakers", "Rye keeps longer than you think")
         team.command("more")
+        team.command("taste")
+        assert team.cards() and "numpy" not in sys.modules  # of no use before there are answers
         for who in (ANA, BEN):
             team.press(who, team.cards()[0], "vote_yes")
         team.advance(advance_s=11 * 60)

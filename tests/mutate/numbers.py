@@ -164,6 +164,26 @@ ROOMS: tuple[Room, ...] = (
         (("vectors: at once", "AT_ONCE: Final = {}", "1000", "999", "2000"),),
     ),
     Room(
+        "bot/jobs/learn.py",
+        "tests/bot/jobs/test_learn.py",
+        (
+            ("learning: texts at once", "DESCRIBED_AT_ONCE = {}", "500", "499", "501"),
+            ("learning: minutes until again", "timedelta(minutes={})", "10", "9", "11"),
+            ("learning: a lease's margin", "MARGIN = timedelta(seconds={})", "30", "29", "31"),
+            ("learning: liked by half", "label.liked >= {}", "0.5", "0.4", "0.51"),
+        ),
+    ),
+    Room(
+        "bot/jobs/learnt.py",
+        "tests/bot/jobs/test_learn.py",
+        (("learning: texts in a round", "DESCRIBED_HERE = {}", "50", "49", "51"),),
+    ),
+    Room(
+        "bot/jobs/close.py",
+        "tests/bot/jobs/test_learn.py",
+        (("learning: at night", "NIGHT = time({})", "3", "2", "4"),),
+    ),
+    Room(
         "bot/slack/cards/why.py",
         "tests/bot/slack/cards/test_why.py",
         (("worth saying", "WORTH_SAYING: Final = {}", "0.1", "0.09", "0.11"),),

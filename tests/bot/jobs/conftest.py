@@ -17,6 +17,7 @@ from bot.slack.wire import SlackWire
 from bot.world import World
 from curation.collect.fetch import Allow, Fetcher
 from curation.collect.parse_worker import ParseWorkers
+from curation.judge.embedding.embedder import Embedder
 from curation.share.writer import Writer
 from db.connection import Database
 from db.leases import Lease
@@ -68,6 +69,11 @@ class Office:
         given = {name: getattr(self.world.settings, name) for name in ("data_dir",)}
         chosen = settings_for(NOBODY, given["data_dir"], **settings)
         return replace(self, world=replace(self.world, writer=writer, settings=chosen))
+
+    def with_embedder(self, embedder: Embedder | None, **settings: Any) -> "Office":
+        """The same office, where texts are compared by their meaning too."""
+        chosen = settings_for(NOBODY, self.world.settings.data_dir, **settings)
+        return replace(self, world=replace(self.world, embedder=embedder, settings=chosen))
 
     def later(self, **much: float) -> None:
         self.clock.at += timedelta(**much)
