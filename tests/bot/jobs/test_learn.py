@@ -13,11 +13,11 @@ from sqlalchemy import select, text, update
 
 from bot.jobs import work
 from bot.jobs.learn import learn
-from curation.judge import taste
 from curation.judge.candidate import State
 from curation.judge.embedding.embedder import EmbedderClosed, EmbedFailed, kept
 from curation.judge.embedding.provider import ProviderEmbedder
 from curation.judge.friend_test import Answer
+from curation.judge.taste import text_model
 from db import leases
 from db.collect import items
 from db.judge import tastes, votes
@@ -117,7 +117,7 @@ def take(office: Office) -> Lease:
     return lease
 
 
-def described(office: Office, kind: str = taste.TEXT) -> dict[int, bytes]:
+def described(office: Office, kind: str = text_model.TEXT) -> dict[int, bytes]:
     with office.database.read() as session:
         rows = session.execute(select(VectorRow.candidate_id, VectorRow.data).where(VectorRow.kind == kind))
         return {candidate_id: data for candidate_id, data in rows}
@@ -336,7 +336,7 @@ def test_of_a_flood_that_came_just_now_the_rest_counts_as_average(office: Office
         last = a_candidate(session, here, title="Free coupons", source_id=source, created_at=NOW)
     office.later(hours=1)
     office.tick()
-    assert reason(pick(office, last), "words")["points"] == taste.from_bytes(row(office).model).constant
+    assert reason(pick(office, last), "words")["points"] == text_model.from_bytes(row(office).model).constant
     (other,) = [each for each in map(partial(pick, office), flood) if each.state == "asking"]
     assert reason(other, "words")["points"] < -0.5
 
@@ -353,7 +353,7 @@ def test_a_taste_that_can_not_be_read_stops_no_round_and_is_learnt_anew(office: 
     assert done.index("ask") < done.index("learn")
     assert (pick(office, story).state, pick(office, story).taste_version) == ("asking", None)
     assert row(office).version == 2
-    assert taste.reads(row(office).model)
+    assert text_model.reads(row(office).model)
     assert office.tick() == []
 
 
@@ -430,7 +430,7 @@ def test_meanings_are_made_once_and_learnt_from(office: Office) -> None:
     assert len(tiny.asked) == 1
     assert tiny.asked[0][0] == "The big raffle, part 39. At some length"
     assert len(described(desk, "tiny")) == 40
-    model = taste.from_bytes(row(desk).model)
+    model = text_model.from_bytes(row(desk).model)
     assert (row(desk).version, row(desk).embedder, model.embedder, len(model.meaning)) == (
         1,
         "tiny",
@@ -479,7 +479,7 @@ def test_where_there_are_no_meanings_words_are_learnt_and_it_is_tried_again_in_t
     assert desk.tick() == ["learn"]
     first = row(desk)
     assert (first.version, first.embedder, first.due_at) == (1, "", NOW + 10 * MINUTE)
-    assert taste.from_bytes(first.model).embedder == ""
+    assert text_model.from_bytes(first.model).embedder == ""
     assert first.micros == (0 if charged == "no" else 280)
     desk.later(minutes=10, microseconds=-1)
     assert desk.tick() == []
