@@ -19,9 +19,9 @@ from typing import Final
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 
 from curation.judge.story.titles import significant_in, words_in
+from curation.judge.taste.fitting import Numbers, Table, fit
 from curation.judge.taste.learnt import FEWEST_LABELS, FEWEST_OF_EACH
 
 TEXT: Final = "text-1"
@@ -36,17 +36,11 @@ SUMMARY_MOST: Final = 300  # characters: what a card shows of it
 RIDGE: Final = 0.1
 MEANING_RIDGE: Final = 0.5
 BELIEF_RIDGE: Final = 1.0  # in interests: one number, so that a team whose taste turns is followed soon
+CONSTANT_RIDGE: Final = 0.001  # hardly any: it is what the team says yes to on the whole
 MOST_BELIEVED: Final = 2.0  # twice what was written
 HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year,
 HALF_LIFE_ANSWERS: Final = 100  # and after so many newer ones, so that a taste that turns is followed
 MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
-_STEPS: Final = 50  # mostly six are enough
-_SOLVING: Final = 30
-_CLOSE: Final = 1e-3
-_SURE: Final = 30  # log-odds: what is known isn't surer than that
-_DOWN: Final = 1e-4  # of what the slope promises, as a step has to lead down
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +109,22 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     liked = sum(label.liked >= 0.5 for label in latest)
     if len(latest) < FEWEST_LABELS or not FEWEST_OF_EACH <= liked <= len(latest) - FEWEST_OF_EACH:
         return None
-    table = _Table.of(
+    table = Table.of(
         [label.text for label in latest],
         [label.meaning for label in latest],
+        buckets=BUCKETS,
         interests=[label.interests for label in latest],
     )
-    fitted = _fit(
+    ridge = np.full(BUCKETS + table.size + 2, float(RIDGE))
+    ridge[BUCKETS] = BELIEF_RIDGE
+    ridge[BUCKETS + 1 : -1] = MEANING_RIDGE
+    ridge[-1] = CONSTANT_RIDGE
+    fitted = fit(
         table,
         np.array([label.liked for label in latest]),
         fading([label.at for label in latest], now=now),
         np.array([label.known for label in latest]),
+        ridge,
     )
     return Taste(
         buckets=fitted[:BUCKETS],
@@ -153,7 +153,7 @@ def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> N
         return np.zeros(0)
     size = len(taste.meaning)
     fitting = [meaning if len(meaning) == 2 * size else b"" for meaning in meanings]
-    table = _Table.of(texts, fitting, size=size)
+    table = Table.of(texts, fitting, buckets=BUCKETS, size=size)
     return table.times(np.concatenate([taste.buckets, [0], taste.meaning, [taste.constant]]))
 
 
@@ -219,105 +219,3 @@ def _add(values: Counter[int], more: dict[int, float], share: float) -> None:
     length = sqrt(sum(value * value for value in more.values()))
     for place, value in more.items():
         values[place] += share * value / length  # type: ignore[assignment]
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Texts as rows: those places of each that aren't zero, then `dense`: what interests said, and the meaning."""
-
-    places: npt.NDArray[np.int64]
-    values: Numbers
-    rows: npt.NDArray[np.int64]
-    dense: Numbers
-
-    @property
-    def size(self) -> int:
-        """How many numbers a meaning has here."""
-        return int(self.dense.shape[1]) - 1
-
-    @classmethod
-    def of(
-        cls,
-        texts: Sequence[bytes],
-        meanings: Sequence[bytes],
-        *,
-        interests: Sequence[float] = (),
-        size: int | None = None,
-    ) -> _Table:
-        counts = np.array([len(text) // 4 for text in texts])
-        places = [np.frombuffer(text, "<u2", count) for text, count in zip(texts, counts, strict=True)]
-        values = [np.frombuffer(text, "<f2", offset=len(text) // 2) for text in texts]
-        width = max(map(len, meanings), default=0) // 2 if size is None else size
-        dense = np.zeros((len(texts), 1 + width))
-        if interests:
-            dense[:, 0] = interests
-        for row, meaning in enumerate(meanings):
-            if width and len(meaning) == 2 * width:
-                dense[row, 1:] = np.frombuffer(meaning, "<f2")
-        return cls(
-            np.concatenate(places).astype(np.int64),
-            np.concatenate(values).astype(np.float64),
-            np.repeat(np.arange(len(texts)), counts),
-            dense,
-        )
-
-    def times(self, weights: Numbers) -> Numbers:
-        """Each row times these weights: buckets, interests, meaning, constant."""
-        sums = np.bincount(self.rows, weights=self.values * weights[self.places], minlength=len(self.dense))
-        told: Numbers = sums + self.dense @ weights[BUCKETS:-1] + weights[-1]
-        return told
-
-    def spread(self, rows: Numbers) -> Numbers:
-        """The other way: each weight's share of these numbers, one a row."""
-        buckets = np.bincount(self.places, weights=self.values * rows[self.rows], minlength=BUCKETS)
-        return np.concatenate([buckets, self.dense.T @ rows, [rows.sum()]])
-
-
-def _fit(table: _Table, liked: Numbers, weights: Numbers, known: Numbers) -> Numbers:
-    """Minimise the weighted logistic loss plus the ridge, by Newton's method with conjugate gradients.
-
-    The loss is convex: there is one answer, whatever the way. A whole step leads away from it where nearly all
-    is known beforehand, since there the loss hardly bends: such a step is halved until it leads down.
-    """
-    ridge = np.full(BUCKETS + table.size + 2, float(RIDGE))
-    ridge[BUCKETS] = BELIEF_RIDGE
-    ridge[BUCKETS + 1 : -1] = MEANING_RIDGE
-    ridge[-1] = 1e-3
-    fitted = np.zeros(len(ridge))
-    sums = np.clip(known, -_SURE, _SURE)
-
-    def loss(sums: Numbers, fitted: Numbers) -> float:
-        return float(weights @ (np.logaddexp(0, sums) - liked * sums) + ridge @ fitted**2 / 2)
-
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(sums, -_SURE, _SURE)))
-        slope = table.spread(weights * (chance - liked)) + ridge * fitted
-        bend = weights * chance * (1 - chance)
-        step = _solve(table, bend, ridge, -slope)
-        moved, part = table.times(step), 1.0
-        if np.abs(step).max() < _CLOSE:
-            return fitted + step
-        before = loss(sums, fitted)
-        while loss(sums + part * moved, fitted + part * step) > before + part * _DOWN * (slope @ step):
-            part /= 2
-        sums, fitted = sums + part * moved, fitted + part * step
-    return fitted
-
-
-def _solve(table: _Table, bend: Numbers, ridge: Numbers, wanted: Numbers) -> Numbers:
-    """Solve (rows' * bend * rows + ridge) x = wanted by conjugate gradients."""
-    found = np.zeros(len(wanted))
-    rest, way = wanted, wanted / ridge
-    # Divided by the ridge first: the constant's is a hundred times smaller than the others'.
-    size = rest @ way
-    enough = size * 1e-6
-    for _ in range(_SOLVING):
-        if size <= enough or size == 0:
-            break
-        bent = table.spread(bend * table.times(way)) + ridge * way
-        part = size / (way @ bent)
-        found = found + part * way
-        rest = rest - part * bent
-        before, size = size, rest @ (rest / ridge)
-        way = rest / ridge + size / before * way
-    return found

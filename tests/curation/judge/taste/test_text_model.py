@@ -524,3 +524,31 @@ def test_a_taste_that_was_cut_is_refused_or_has_a_shorter_meaning(end: int) -> N
 def test_numbers_and_names_that_are_none_are_refused(kept: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of whatever kind
         from_bytes(kept)
+
+
+# --- how far interests are to be believed ---------------------------------------------------
+
+
+def with_interests(yes: int, no: int, *, liked: bool) -> list[Label]:
+    """Answers about texts that say nothing, half of which meet an interest, which are liked or not liked."""
+    said = [label(n, "window basket", float(liked == (n < yes))) for n in range(yes + no)]
+    return [replace(each, interests=1.5 * (n < yes), known=1.5 * (n < yes)) for n, each in enumerate(said)]
+
+
+def test_interests_that_answers_bear_out_are_believed_and_others_are_not() -> None:
+    assert learnt(with_interests(40, 40, liked=True)).belief > 1
+    assert learnt(with_interests(40, 40, liked=False)).belief == 0
+
+
+def test_without_interests_they_would_be_believed_as_written() -> None:
+    assert learnt(answers(20, 20)).belief == 1
+
+
+def test_interests_are_believed_twice_at_most() -> None:
+    strong = [replace(each, interests=each.interests / 10) for each in with_interests(200, 200, liked=True)]
+    assert learnt(strong).belief == 2
+
+
+def test_a_belief_is_drawn_to_what_was_written() -> None:
+    few = [replace(each, liked=0.9 if each.interests else 0.3) for each in with_interests(15, 15, liked=True)]
+    assert learnt(few).belief == pytest.approx(1.70, abs=0.015)  # with a ridge of 0.8 it is 1.75, of 1.2 1.66
