@@ -16,7 +16,7 @@ run: .venv/run ## the bot, with the tokens in .env or the environment
 	$(BIN)/python -m bot run
 
 test: .venv/dev ## all tests (browser tests where there is a Chromium)
-	$(BIN)/python -m pytest -n 4 --dist worksteal --durations=20
+	$(BIN)/python -m pytest -n 5 --dist worksteal --durations=20
 
 check: .venv/dev ## style, types, import contracts, texts, manifest
 	$(BIN)/ruff check .
