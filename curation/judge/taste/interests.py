@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from curation.judge.story.titles import significant_in, significant_words
+from curation.text import tidy
 
 PREFIX: Final = 6  # letters: "security" and "securing" are one interest
 SHORTEST_PREFIX: Final = 4  # letters: "ai" must not be met by "air"
@@ -15,9 +16,13 @@ _BETWEEN_INTERESTS: Final = re.compile(r"[,;|/&•·\n]|\b(?:and|or|et|ou)\b", r
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a team is interested in: each keyword is the words that must all begin words of a title."""
+    """What a team is interested in: each keyword is the words that must all begin words of a title.
+
+    `written` is each keyword as somebody wrote it, for people to read.
+    """
 
     keywords: tuple[tuple[str, ...], ...] = ()
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 def profile(interests: str) -> Profile:
@@ -26,13 +31,14 @@ def profile(interests: str) -> Profile:
     Commas, slashes, line ends, "and" and the like part interests. One of up to three significant words must
     be met whole; of a longer one every word counts alone.
     """
-    keywords: dict[tuple[str, ...], None] = {}
+    keywords: dict[tuple[str, ...], str] = {}
     for interest in _BETWEEN_INTERESTS.split(interests):
         words = significant_in(interest)
-        for keyword in [words] if len(words) <= LONGEST_PHRASE else [(word,) for word in words]:
+        whole = len(words) <= LONGEST_PHRASE
+        for keyword in [words] if whole else [(word,) for word in words]:
             if keyword:
-                keywords[keyword] = None
-    return Profile(tuple(keywords))
+                keywords.setdefault(keyword, tidy(interest) if whole else keyword[0])
+    return Profile(tuple(keywords), tuple(keywords.values()))
 
 
 def words_of(title: str, summary: str, feed_title: str = "") -> frozenset[str]:
@@ -56,6 +62,9 @@ def meets(words: frozenset[str], keyword: Iterable[str]) -> bool:
 
 
 def met(words: Iterable[str], wanted: Profile) -> tuple[str, ...]:
-    """Return the interests that a text's words meet, in the order of the profile."""
+    """Return the interests that a text's words meet, in the order of the profile and as they are written there."""
     words = frozenset(words)
-    return tuple(" ".join(keyword) for keyword in wanted.keywords if meets(words, keyword))
+    written = wanted.written or tuple(map(" ".join, wanted.keywords))
+    return tuple(
+        said for keyword, said in zip(wanted.keywords, written, strict=True) if meets(words, keyword)
+    )

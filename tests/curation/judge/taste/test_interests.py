@@ -74,3 +74,9 @@ def test_more_words_in_a_text_never_meet_less(
 @given(WORDS)
 def test_a_text_meets_its_own_words(words: frozenset[str]) -> None:
     assert meets(words, words)
+
+
+def test_interests_are_told_as_they_are_written() -> None:
+    wanted = profile("Cafés & salons, boulangerie")
+    words = words_of("Une boulangerie devient café", "")
+    assert met(words, wanted) == ("Cafés", "boulangerie")
