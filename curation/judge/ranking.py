@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import log
+from math import fsum, log
 from typing import Final, Literal
 
 from curation.judge.interests import Profile, met, words_of
@@ -107,7 +107,7 @@ class Standing:
 def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceRecord, ...]:
     """Add decisions up by source, old ones counting less; in whatever order they are given."""
     by_source: dict[int, list[Decision]] = {}
-    for decision in sorted(decisions, key=lambda each: (each.at, each.approved)):
+    for decision in decisions:
         by_source.setdefault(decision.source_id, []).append(decision)
     return tuple(_record(source_id, by_source[source_id], now) for source_id in sorted(by_source))
 
@@ -117,7 +117,7 @@ def _record(source_id: int, decisions: Sequence[Decision], now: datetime) -> Sou
         0.5 ** (max((now - each.at).total_seconds(), 0) / 86_400 / HALF_LIFE_DAYS) for each in decisions
     ]
     liked = [weight for weight, each in zip(weights, decisions, strict=True) if each.approved]
-    return SourceRecord(source_id, len(liked), len(decisions), sum(liked), sum(weights))
+    return SourceRecord(source_id, len(liked), len(decisions), fsum(liked), fsum(weights))
 
 
 def standing(wanted: Profile, records: Iterable[SourceRecord], leanings: Iterable[Leaning] = ()) -> Standing:
@@ -127,9 +127,12 @@ def standing(wanted: Profile, records: Iterable[SourceRecord], leanings: Iterabl
 
 
 def base_rate(records: Iterable[SourceRecord]) -> float:
-    """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1."""
+    """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1.
+
+    In whatever order they are given, to the last digit: what a tie hangs on.
+    """
     counted = [record.counted for record in records]
-    return (sum(yes for yes, _ in counted) + 1) / (sum(shown for _, shown in counted) + 2)
+    return (fsum(yes for yes, _ in counted) + 1) / (fsum(shown for _, shown in counted) + 2)
 
 
 def source_prior(record: SourceRecord, p0: float) -> float:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp, log
+from random import Random  # noqa: TID251 - Hypothesis' own
 
 import pytest
 from hypothesis import given
@@ -213,6 +214,23 @@ def test_a_decision_counts_half_after_half_a_year_and_all_are_told() -> None:
         SourceRecord(2, 1, 1, 0.5, 0.5),
     )
     assert records_of(then[::-1], now=NOON) == records_of(then, now=NOON)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.integers(0, 900)), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_records_are_the_same_to_the_last_digit_in_whatever_order(
+    then: list[tuple[int, bool, int]], random: Random
+) -> None:
+    decisions = [Decision(source, yes, NOON - timedelta(days=days)) for source, yes, days in then]
+    shuffled = list(decisions)
+    random.shuffle(shuffled)
+    records = records_of(decisions, now=NOON)
+    assert records_of(shuffled, now=NOON) == records
+    again = list(records)
+    random.shuffle(again)
+    assert base_rate(again) == base_rate(records)
 
 
 def test_a_source_that_turned_is_believed_anew() -> None:
