@@ -5,12 +5,13 @@ it: measured on links with known outcomes, newest first was no better than chanc
 order is: `python -m tests.bench.judging`.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from math import log
+from math import fsum, log
 from typing import Final, Literal
 
 from curation.judge.reason import Reason
@@ -112,10 +113,12 @@ class Standing:
 
 def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceRecord, ...]:
     """Add decisions up by source, old ones counting less; in whatever order they are given."""
+    every = list(decisions)
+    times = sorted(decision.at for decision in every)
     by_source: dict[int, list[tuple[Decision, float]]] = {}
-    latest_first = sorted(decisions, key=lambda each: (each.at, each.approved, each.source_id), reverse=True)
-    for newer, decision in enumerate(latest_first):
+    for decision in every:
         days = max((now - decision.at).total_seconds(), 0) / 86_400
+        newer = len(times) - bisect_right(times, decision.at)
         weight = 0.5 ** (days / HALF_LIFE_DAYS + newer / HALF_LIFE_DECISIONS)
         by_source.setdefault(decision.source_id, []).append((decision, weight))
     return tuple(
@@ -123,8 +126,8 @@ def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceR
             source_id,
             yes=sum(decision.approved for decision, _ in own),
             shown=len(own),
-            faded_yes=sum(weight for decision, weight in own if decision.approved),
-            faded_shown=sum(weight for _, weight in own),
+            faded_yes=fsum(weight for decision, weight in own if decision.approved),
+            faded_shown=fsum(weight for _, weight in own),
         )
         for source_id, own in sorted(by_source.items())
     )
@@ -137,9 +140,12 @@ def standing(wanted: Profile, records: Iterable[SourceRecord], leanings: Iterabl
 
 
 def base_rate(records: Iterable[SourceRecord]) -> float:
-    """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1."""
+    """Return the share of all questions that were approved, 0.5 before there are any, never 0 or 1.
+
+    In whatever order they are given, to the last digit: what a tie hangs on.
+    """
     counted = [record.counted for record in records]
-    return (sum(yes for yes, _ in counted) + 1) / (sum(shown for _, shown in counted) + 2)
+    return (fsum(yes for yes, _ in counted) + 1) / (fsum(shown for _, shown in counted) + 2)
 
 
 def source_prior(record: SourceRecord, p0: float) -> float:

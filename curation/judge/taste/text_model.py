@@ -140,9 +140,9 @@ def _oldest_first(label: Label) -> tuple[datetime, str, float, float, float, byt
 
 
 def fading(answered: Sequence[datetime], *, now: datetime) -> Numbers:
-    """Return how much each answer counts (0 to 1), by its age and by how many came after it; oldest first."""
+    """Return how much each answer counts (0 to 1), by its age and by how many came after it."""
     days = np.array([(now - at).total_seconds() / 86_400 for at in answered])
-    newer = np.arange(len(answered))[::-1]
+    newer = np.searchsorted(np.sort(days), days)  # those of the same instant are equals
     told: Numbers = 0.5 ** (np.maximum(days, 0) / HALF_LIFE_DAYS + newer / HALF_LIFE_ANSWERS)
     return told
 

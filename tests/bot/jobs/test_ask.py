@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from curation.judge.candidate import State
-from db.judge import candidates
+from curation.judge.taste.leanings import Leaning
+from db.judge import candidates, leanings
 from db.tables import CandidateRow, ElectorRow, OutboxRow, SightingRow, VoteRow, WorkspaceRow
 from db.team import members, workspaces
 from tests.bot.jobs.conftest import Office
@@ -230,3 +231,18 @@ def test_who_asks_for_more_is_told_when_there_is_no_room(office: Office) -> None
     office.tick()
 
     assert sum("Nothing more to ask" in text for text in notices(office)) == 1
+
+
+def test_what_waits_and_is_never_wanted_is_not_asked(office: Office) -> None:
+    """A form lets go of the newest thousand; what waits behind those is left to the round."""
+    workspace_id = a_team(office, waiting=2)
+    with office.database.write() as session:
+        source = a_source(session, workspace_id, a_feed(session, "blocked", at=NOW + 99 * DAY))
+        blocked = a_candidate(session, workspace_id, title="Crypto for bakers", source_id=source)
+        leanings.keep(session, workspace_id, Leaning("word", "crypto", "never"), by="U0", now=NOW)
+
+    office.tick()
+
+    with office.database.read() as session:
+        assert candidates.by_id(session, blocked).state is State.WAITING
+    assert states(office) == ["asking", "asking", "waiting"]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp, log
+from random import Random  # noqa: TID251 - Hypothesis' own
 
 import pytest
 from hypothesis import given
@@ -211,12 +212,31 @@ def test_a_decision_counts_half_after_half_a_year_or_a_hundred_others_and_all_ar
     half_a_year = timedelta(days=180)
     one = [Decision(1, True, NOON - half_a_year)]
     assert records_of(one, now=NOON) == (SourceRecord(1, 1, 1, 0.5, 0.5),)
-    others = [Decision(2, False, NOON)] * 100
+    others = [Decision(2, False, NOON - timedelta(microseconds=n)) for n in range(100)]
+    equals = [Decision(source, source == 1, NOON) for source in (1, 2, 3)]
+    assert [record.faded_shown for record in records_of(equals, now=NOON)] == [1.0, 1.0, 1.0]
     first, second = records_of(one + others, now=NOON)
     assert first == SourceRecord(1, 1, 1, pytest.approx(0.25), pytest.approx(0.25))
     assert (second.yes, second.shown) == (0, 100)
     assert second.faded_shown == pytest.approx(sum(0.5 ** (n / 100) for n in range(100)))
     assert records_of((one + others)[::-1], now=NOON) == (first, second)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.booleans(), st.integers(0, 900)), max_size=40),
+    st.randoms(use_true_random=False),
+)
+def test_records_are_the_same_to_the_last_digit_in_whatever_order(
+    then: list[tuple[int, bool, int]], random: Random
+) -> None:
+    decisions = [Decision(source, yes, NOON - timedelta(days=days)) for source, yes, days in then]
+    shuffled = list(decisions)
+    random.shuffle(shuffled)
+    records = records_of(decisions, now=NOON)
+    assert records_of(shuffled, now=NOON) == records
+    again = list(records)
+    random.shuffle(again)
+    assert base_rate(again) == base_rate(records)
 
 
 def test_a_source_that_turned_is_believed_anew() -> None:

@@ -58,6 +58,9 @@ def decide(team: Stage, yes: int, no: int) -> None:
                 "pick": "best",
                 "score": float(liked),
                 "prior": -float(liked),
+                "yes": 2 * liked,
+                "no": 2 * (not liked),
+                "passed": 0,
             }
             session.execute(insert(CandidateRow).values(**values))
 
