@@ -316,7 +316,7 @@ def test_with_a_profile_in_french_what_meets_it_comes_first(office: Office) -> N
     assert set(found[:4]) == set(meets)
     first = next(row for row in day if row.title == meets[0])
     assert why(first.reasons, None, wording("fr")).startswith(
-        "il touche à vos centres d'intérêt (pain levain)"
+        "il touche à vos centres d'intérêt (pain au levain)"
     )
 
 
