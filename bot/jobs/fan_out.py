@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.jobs import ask
-from bot.world import World
+from bot.world import World, embedder_for
 from curation.collect.known.first_look import Fate, dated, fates
 from curation.judge.candidate import State
 from curation.judge.story.titles import read_title
@@ -59,10 +59,9 @@ def fan_out(world: World, lease: Lease) -> None:
             told.append((entry.id, None, kept))
         sightings.keep_sightings(session, source.id, told, now=now)
         sightings.seen_up_to(session, source.id, max(entry.id for entry in seen))
-        if found and (world.embedder is not None or tastes.current(session, workspace.id).model is not None):
-            tastes.learn_by(
-                session, workspace.id, now, now=now
-            )  # so that its text is known at the next round
+        if found and (embedder_for(world, workspace) or tastes.current(session, workspace.id).model):
+            # So that its text is known at the next round.
+            tastes.learn_by(session, workspace.id, now, now=now)
         later = workspace.next_round_at is None or workspace.next_round_at > now
         if found and later and ask.is_waited_for(workspace, now=now):
             # Hold the round now that there is something to choose from.

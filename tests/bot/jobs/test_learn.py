@@ -632,6 +632,15 @@ def test_with_ai_switched_off_nothing_leaves(
     assert (len(model.seen), row(desk).version, row(desk).embedder) == (1, 3, "")
 
 
+def test_with_ai_switched_off_nothing_is_due_before_there_are_answers(
+    office: Office, provider: ProviderEmbedder
+) -> None:
+    here = a_team(office, writer=False)
+    desk = office.with_embedder(provider)
+    feeds_bring(desk, here, "barley")
+    assert desk.tick() == ["fan_out"]
+
+
 BUDGETS: dict[str, tuple[dict[str, object], dict[str, object]]] = {
     "the installation's": ({"PASSALONG_AI_DOLLARS": 0.01}, {}),
     "the team's": ({}, {"writer_cents": 1}),
