@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 from tests.bench.judging import archive, figures, judged, turning
@@ -47,6 +48,11 @@ def main() -> int:
         links = archive.read(chosen.links)
     except BadArchive as bad:
         print(bad, file=sys.stderr)
+        return 2
+    if links[-1].at - links[0].at < timedelta(weeks=WEEKS + 1) or not any(link.tags for link in links):
+        print(
+            f"{chosen.links}: {WEEKS + 1} weeks of links are needed, some of them with tags.", file=sys.stderr
+        )
         return 2
     policies = [policy for policy in POLICIES if chosen.embedder or policy != "ours + embedder"]
     told: dict[str, object] = {}
