@@ -5,7 +5,6 @@ it: measured on links with known outcomes, newest first was no better than chanc
 order is: `python -m tests.bench.judging`.
 """
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Final, Literal
 from curation.judge.reason import Reason
 from curation.judge.story.stories import near_same
 from curation.judge.story.titles import significant_words
+from curation.judge.taste.fading import fading
 from curation.judge.taste.interests import Profile, met, words_of
 from curation.judge.taste.interests import profile as profile
 from curation.judge.taste.leanings import Leaning, never, points_for
@@ -26,8 +26,6 @@ MOST_KEYWORDS: Final = 2  # more matches say no more
 PRIOR_WEIGHT: Final = 5  # a new source counts as five questions answered like the average source's
 EXPLORE_EVERY: Final = 5  # the fifth pick tries the source asked least: measured, it costs nothing
 A_SOURCE_A_DAY: Final = 2
-HALF_LIFE_DAYS: Final = 180  # a decision counts half as much after half a year,
-HALF_LIFE_DECISIONS: Final = 100  # and after so many newer ones of any source
 
 How = Literal["best", "least_asked"]
 
@@ -114,12 +112,8 @@ class Standing:
 def records_of(decisions: Iterable[Decision], *, now: datetime) -> tuple[SourceRecord, ...]:
     """Add decisions up by source, old ones counting less; in whatever order they are given."""
     every = list(decisions)
-    times = sorted(decision.at for decision in every)
     by_source: dict[int, list[tuple[Decision, float]]] = {}
-    for decision in every:
-        days = max((now - decision.at).total_seconds(), 0) / 86_400
-        newer = len(times) - bisect_right(times, decision.at)
-        weight = 0.5 ** (days / HALF_LIFE_DAYS + newer / HALF_LIFE_DECISIONS)
+    for decision, weight in zip(every, fading([each.at for each in every], now=now), strict=True):
         by_source.setdefault(decision.source_id, []).append((decision, weight))
     return tuple(
         SourceRecord(
@@ -178,26 +172,6 @@ def known(choice: Choice, team: Standing) -> tuple[float, float]:
     """
     weighed = weigh(replace(choice, text_points=None), replace(team, belief=1.0))
     return weighed.score, sum(reason.points for reason in weighed.reasons if reason.kind == "interests")
-
-
-def pick(
-    choices: Sequence[Choice],
-    team: Standing,
-    *,
-    n: int,
-    picked_before: int = 0,
-    asked_today: Mapping[int, int] | None = None,
-    titles_today: Iterable[str] = (),
-) -> tuple[Pick, ...]:
-    """Weigh stories and choose up to `n` of them to ask, in the order to ask them; see `choose`."""
-    return choose(
-        weighed(choices, team),
-        team,
-        n=n,
-        picked_before=picked_before,
-        asked_today=asked_today,
-        titles_today=titles_today,
-    )
 
 
 def weighed(choices: Iterable[Choice], team: Standing) -> list[Pick]:

@@ -219,20 +219,6 @@ def last_decisions(session: Session, workspace_id: int, *, most: int = 30) -> tu
     return states.count("approved"), len(states)
 
 
-def record_by_source(session: Session, workspace_id: int) -> dict[int, tuple[int, int]]:
-    """Per source: (approved, asked), over everything ever decided."""
-    rows = session.execute(
-        select(
-            _C.source_id,
-            func.count().filter(_C.state == "approved"),
-            func.count().filter(_C.state.in_(("approved", "declined"))),
-        )
-        .where(_C.workspace_id == workspace_id, _C.source_id.is_not(None), _C.decided_at.is_not(None))
-        .group_by(_C.source_id)
-    )
-    return {source_id: (yes, shown) for source_id, yes, shown in rows if source_id is not None}
-
-
 def due(now: datetime) -> ColumnElement[bool]:
     """Say, in SQL, which open candidates are to be judged: not while their workspace is paused."""
     running = exists().where(WorkspaceRow.id == _C.workspace_id, WorkspaceRow.state == "active")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -39,6 +39,23 @@ def first_decided_at(session: Session, workspace_id: int) -> datetime | None:
     return session.scalar(select(func.min(_C.decided_at)).where(_C.workspace_id == workspace_id, _JUDGED))
 
 
+SHOWN: Final = (_C.id, _C.story_id, _C.source_id, _C.url, _C.title, _C.summary, _C.source_name)
+"""What `choice_of` needs of a candidate."""
+
+
+def choice_of(row: Any, seen_at: datetime) -> Choice:
+    """Read a candidate as a choice; an idea of a person has the source 0, which is none."""
+    return Choice(
+        story_id=row.story_id,
+        source_id=row.source_id or 0,
+        title=row.title,
+        summary=row.summary,
+        seen_at=seen_at,
+        feed_title=row.source_name,
+        url=row.url or "",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A candidate from a feed that waits for its question, as a choice."""
@@ -60,13 +77,7 @@ def choices(session: Session, workspace_id: int) -> list[Waiting]:
     )
     rows = session.execute(
         select(
-            _C.id,
-            _C.story_id,
-            _C.source_id,
-            _C.url,
-            _C.title,
-            _C.summary,
-            _C.source_name,
+            *SHOWN,
             _C.published_at,
             _C.created_at,
         )
@@ -74,21 +85,7 @@ def choices(session: Session, workspace_id: int) -> list[Waiting]:
         .where(newest.c.place <= OF_A_SOURCE)
         .order_by(_C.id)
     )
-    return [
-        Waiting(
-            row.id,
-            Choice(
-                story_id=row.story_id,
-                source_id=row.source_id,
-                title=row.title,
-                summary=row.summary,
-                seen_at=row.published_at or row.created_at,
-                feed_title=row.source_name,
-                url=row.url or "",
-            ),
-        )
-        for row in rows
-    ]
+    return [Waiting(row.id, choice_of(row, row.published_at or row.created_at)) for row in rows]
 
 
 def still_waiting(session: Session, workspace_id: int) -> set[int]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from curation.judge.ranking import Choice
 from curation.judge.taste.learnt import Learnt
+from db.judge import picks
 from db.tables import CandidateRow, TasteRow, WorkspaceRow
 from db.upsert import insert_new
 
@@ -83,13 +84,7 @@ def answered(session: Session, workspace_id: int) -> list[Answered]:
     """The latest questions that people answered yes or no to, however they ended; an idea without source too."""
     rows = session.execute(
         select(
-            _C.id,
-            _C.story_id,
-            _C.source_id,
-            _C.url,
-            _C.title,
-            _C.summary,
-            _C.source_name,
+            *picks.SHOWN,
             _C.yes,
             _C.no,
             _C.decided_at,
@@ -100,21 +95,7 @@ def answered(session: Session, workspace_id: int) -> list[Answered]:
         .limit(MOST_ANSWERED)
     )
     return [
-        Answered(
-            row.id,
-            Choice(
-                story_id=row.story_id,
-                source_id=row.source_id or 0,
-                title=row.title,
-                summary=row.summary,
-                seen_at=row.decided_at,
-                feed_title=row.source_name,
-                url=row.url or "",
-            ),
-            row.yes,
-            row.no,
-            row.decided_at,
-        )
+        Answered(row.id, picks.choice_of(row, row.decided_at), row.yes, row.no, row.decided_at)
         for row in rows
     ]
 

@@ -103,9 +103,7 @@ ROOMS: tuple[Room, ...] = (
             ("keywords at most", "MOST_KEYWORDS: Final = {}", "2", "1", "3"),
             ("a source's prior", "PRIOR_WEIGHT: Final = {}", "5", "4", "6"),
             ("every fifth", "EXPLORE_EVERY: Final = {}", "5", "4", "6"),
-            ("decisions fade with newer ones", "HALF_LIFE_DECISIONS: Final = {}", "100", "99", "101"),
             ("two of a source a day", "A_SOURCE_A_DAY: Final = {}", "2", "1", "3"),
-            ("a decision's half-life", "HALF_LIFE_DAYS: Final = {}", "180", "179", "181"),
         ),
     ),
     Room(
@@ -123,10 +121,16 @@ ROOMS: tuple[Room, ...] = (
             ("taste: ridge of the constant", "CONSTANT_RIDGE: Final = {}", "0.001", "0.0005", "0.002"),
             ("taste: ridge of belief", "BELIEF_RIDGE: Final = {}", "1.0", "0.8", "1.2"),
             ("taste: most believed", "MOST_BELIEVED: Final = {}", "2.0", "1.9", "2.1"),
-            ("taste: half-life", "HALF_LIFE_DAYS: Final = {}", "180", "179", "181"),
-            ("taste: half-life in answers", "HALF_LIFE_ANSWERS: Final = {}", "100", "99", "101"),
             ("taste: answers", "MOST_LABELS: Final = {}", "2000", "1999", "2001"),
             ("taste: liked by half", "label.liked >= {}", "0.5", "0.49", "0.51"),
+        ),
+    ),
+    Room(
+        "curation/judge/taste/fading.py",
+        "tests/curation/judge/taste/test_fading.py",
+        (
+            ("fading: days", "HALF_LIFE_DAYS: Final = {}", "180", "179", "181"),
+            ("fading: newer answers", "HALF_LIFE_ANSWERS: Final = {}", "100", "99", "101"),
         ),
     ),
     Room(

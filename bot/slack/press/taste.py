@@ -15,7 +15,7 @@ from bot.slack.press.sources import unusable
 from bot.slack.press.who import whisper, who, whole
 from bot.world import World
 from curation.collect.known.filters import UnusableWords
-from curation.judge.ranking import SourceRecord
+from curation.judge.ranking import records_of
 from curation.judge.taste.accuracy import accuracy
 from curation.judge.taste.leanings import (
     MOST_WORDS,
@@ -30,7 +30,7 @@ from curation.judge.taste.records import best_and_worst
 from curation.team import Workspace
 from curation.wording import Say
 from db.collect import sources
-from db.judge import candidates, leanings, picks, tastes
+from db.judge import leanings, picks, tastes
 from db.team import audit, workspaces
 
 _FIELDS: Final[dict[str, tuple[Subject, Stance]]] = {
@@ -60,15 +60,11 @@ def register(app: App, world: World) -> None:
         ack(**_save(world, body, view))
 
 
-def view_of(session: Session, workspace: Workspace) -> TasteView:
-    """Gather all there is to tell of a team's taste."""
+def view_of(session: Session, workspace: Workspace, *, now: datetime) -> TasteView:
+    """Gather all there is to tell of a team's taste; sources in the order in which a round sees them."""
     names = {source.id: source.name for source in sources.of_workspace(session, workspace.id)}
-    records = [
-        SourceRecord(source_id, yes, shown)
-        for source_id, (yes, shown) in candidates.record_by_source(session, workspace.id).items()
-        if source_id in names
-    ]
-    best, worst = best_and_worst(records)
+    records = records_of(picks.decisions(session, workspace.id), now=now)
+    best, worst = best_and_worst(record for record in records if record.source_id in names)
     return TasteView(
         interests=workspace.interests,
         best=best,
@@ -87,7 +83,9 @@ def _show(world: World, body: Json, said: str) -> None:
         actor = who(session, body)
         if actor.workspace is None:
             return
-        payload = taste.page(view_of(session, actor.workspace), actor.say, actor.workspace.tz, said=said)
+        payload = taste.page(
+            view_of(session, actor.workspace, now=world.clock.now()), actor.say, actor.workspace.tz, said=said
+        )
     whisper(world, body, payload, replace=True)
 
 

@@ -21,6 +21,7 @@ from zlib import crc32
 import numpy as np
 
 from curation.judge.story.titles import significant_in, words_in
+from curation.judge.taste.fading import fading
 from curation.judge.taste.fitting import Numbers, Table, fit
 from curation.judge.taste.learnt import FEWEST_LABELS, FEWEST_OF_EACH
 
@@ -38,8 +39,6 @@ MEANING_RIDGE: Final = 0.5
 BELIEF_RIDGE: Final = 1.0  # in interests: one number, so that a team whose taste turns is followed soon
 CONSTANT_RIDGE: Final = 0.001  # hardly any: it is what the team says yes to on the whole
 MOST_BELIEVED: Final = 2.0  # twice what was written
-HALF_LIFE_DAYS: Final = 180  # an answer counts half as much after half a year,
-HALF_LIFE_ANSWERS: Final = 100  # and after so many newer ones, so that a taste that turns is followed
 MOST_LABELS: Final = 2000  # the latest; what is older than those says nothing new
 
 
@@ -122,7 +121,7 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
     fitted = fit(
         table,
         np.array([label.liked for label in latest]),
-        fading([label.at for label in latest], now=now),
+        np.array(fading([label.at for label in latest], now=now)),
         np.array([label.known for label in latest]),
         ridge,
     )
@@ -137,14 +136,6 @@ def learn(labels: Sequence[Label], *, embedder: str = "", now: datetime) -> Tast
 
 def _oldest_first(label: Label) -> tuple[datetime, str, float, float, float, bytes, bytes]:
     return label.at, label.key, label.liked, label.known, label.interests, label.text, label.meaning
-
-
-def fading(answered: Sequence[datetime], *, now: datetime) -> Numbers:
-    """Return how much each answer counts (0 to 1), by its age and by how many came after it."""
-    days = np.array([(now - at).total_seconds() / 86_400 for at in answered])
-    newer = np.searchsorted(np.sort(days), days)  # those of the same instant are equals
-    told: Numbers = 0.5 ** (np.maximum(days, 0) / HALF_LIFE_DAYS + newer / HALF_LIFE_ANSWERS)
-    return told
 
 
 def points(taste: Taste, texts: Sequence[bytes], meanings: Sequence[bytes]) -> Numbers:

@@ -216,7 +216,7 @@ def _ours(
         choices = [
             replace(choice, text_points=float(point)) for choice, point in zip(choices, points, strict=True)
         ]
-    picks = ranking.pick(choices, team, n=ASKED_A_DAY, picked_before=len(answered))
+    picks = ranking.choose(ranking.weighed(choices, team), team, n=ASKED_A_DAY, picked_before=len(answered))
     by_key = {item.key: item for item in pool}
     return [by_key[pick.choice.story_id] for pick in picks]
 

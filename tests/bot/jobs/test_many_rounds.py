@@ -126,7 +126,8 @@ class Team:
         """What `/curate taste` shows."""
         with self.office.database.read() as session:
             workspace = workspaces.by_id(session, self.id)
-            return words(taste_page.page(view_of(session, workspace), wording("en"), workspace.tz)["blocks"])
+            view = view_of(session, workspace, now=self.office.clock.now())
+            return words(taste_page.page(view, wording("en"), workspace.tz)["blocks"])
 
 
 def failed(office: Office) -> list[tuple[str, int]]:

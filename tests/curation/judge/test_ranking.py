@@ -1,9 +1,11 @@
 """Scores, their reasons, and the picks of a day."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp, log
 from random import Random  # noqa: TID251 - Hypothesis' own
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,15 +14,17 @@ from hypothesis import strategies as st
 from curation.judge.ranking import (
     Choice,
     Decision,
+    Pick,
     SourceRecord,
     Standing,
     base_rate,
+    choose,
     known,
-    pick,
     records_of,
     source_prior,
     standing,
     weigh,
+    weighed,
 )
 from curation.judge.reason import Reason
 from curation.judge.taste.interests import Profile, profile
@@ -45,6 +49,10 @@ UNLIKE = [
 
 def choice(story_id: int, source_id: int = 1, title: str | None = None, summary: str = "") -> Choice:
     return Choice(story_id, source_id, title or f"{UNLIKE[story_id]} {UNLIKE[story_id]}ness", summary, NOON)
+
+
+def pick(choices: Sequence[Choice], team: Standing, **how: Any) -> tuple[Pick, ...]:
+    return choose(weighed(choices, team), team, **how)
 
 
 def team(wanted: Profile, *leanings: Leaning) -> Standing:

@@ -206,17 +206,6 @@ def test_thirty_decisions_are_looked_back_on(database: Database) -> None:
         assert candidates.last_decisions(session, here) == (0, 30)
 
 
-def test_a_sources_record_counts_what_was_approved_of_what_was_decided(database: Database) -> None:
-    with database.write() as session:
-        here = a_workspace(session)
-        source = a_source(session, here)
-        for state in (State.APPROVED, State.DECLINED, State.DECLINED, State.EXPIRED):
-            a_candidate(session, here, state, decided_at=NOW, source_id=source)
-        a_candidate(session, here, State.OPEN, source_id=source)
-        a_candidate(session, here, State.APPROVED, decided_at=NOW)
-        assert candidates.record_by_source(session, here) == {source: (1, 3)}
-
-
 def test_open_cards_are_judged_when_due_but_not_while_their_workspace_is_paused(database: Database) -> None:
     with database.write() as session:
         active, paused = a_workspace(session), a_workspace(session, "T0OTHER", state="paused")

@@ -17,7 +17,6 @@ from curation.judge.taste.text_model import (
     Label,
     Numbers,
     Taste,
-    fading,
     from_bytes,
     learn,
     points,
@@ -261,16 +260,6 @@ def test_the_order_in_which_answers_are_given_does_not_matter(random: object) ->
     shuffled = list(labels)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert to_bytes(learnt(shuffled)) == to_bytes(learnt(labels))
-
-
-def test_an_answer_counts_half_after_half_a_year_and_half_after_a_hundred_newer_ones() -> None:
-    assert fading([NOON], now=NOON) == [1.0]
-    assert fading([NOON - HALF_A_YEAR], now=NOON) == [0.5]
-    assert (fading([NOON] * 101, now=NOON) == 1.0).all()  # those of one instant are equals
-    newer = [NOON - timedelta(microseconds=n) for n in range(100)]
-    assert fading([*newer, NOON - timedelta(seconds=1)], now=NOON)[-1] == pytest.approx(0.5)
-    assert fading([*newer, NOON - 2 * HALF_A_YEAR], now=NOON)[-1] == pytest.approx(0.125)
-    assert fading([NOON], now=NOON - HALF_A_YEAR) == [1.0]
 
 
 def test_old_answers_count_less_than_new_ones() -> None:
