@@ -22,6 +22,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zlib import crc32
 
+import pytest
+
 Json = dict[str, Any]
 Vectors = list[Json]
 API_OF: Final = {
@@ -29,6 +31,15 @@ API_OF: Final = {
     "/v1/chat/completions": "chat",
     "/v1/embeddings": "embeddings",
 }
+
+
+def forget_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No proxy and none of the SDK's own settings, whatever machine this is."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name in ("API_KEY", "BASE_URL", "ORG_ID", "PROJECT_ID", "ADMIN_KEY", "CUSTOM_HEADERS", "LOG"):
+        monkeypatch.delenv(f"OPENAI_{name}", raising=False)
 
 
 @dataclass(frozen=True)

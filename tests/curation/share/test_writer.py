@@ -57,12 +57,7 @@ GOOD = {"text": "Worth a read.", "why": "It saves an afternoon.", "language": "e
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy and none of the SDK's own settings, whatever machine this is."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    for name in ("API_KEY", "BASE_URL", "ORG_ID", "PROJECT_ID", "ADMIN_KEY", "CUSTOM_HEADERS", "LOG"):
-        monkeypatch.delenv(f"OPENAI_{name}", raising=False)
+    model_server.forget_environment(monkeypatch)
 
 
 @pytest.fixture
