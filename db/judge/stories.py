@@ -141,11 +141,12 @@ def forget_words(session: Session, *, now: datetime, limit: int) -> int:
 
 def _by_url(session: Session, workspace_id: int, url_key: str, *, now: datetime) -> int | None:
     """The story that began with this address, or else one that an item with it joined by its title."""
-    for statement in (_with_url(), _joined_with_url()):
-        for row in session.execute(statement, {"workspace_id": workspace_id, "key": url_key}):
-            if now - row.first_at < REMEMBERED:
-                return int(row.id)
-    return None
+    for row in session.execute(_with_url(), {"workspace_id": workspace_id, "key": url_key}):
+        if now - row.first_at < REMEMBERED:
+            return int(row.id)
+    joined = session.execute(_joined_with_url(), {"key": url_key})
+    recent = (row for row in joined if row.workspace_id == workspace_id and now - row.first_at < REMEMBERED)
+    return min((int(row.id) for row in recent), default=None)
 
 
 def _by_title(
@@ -273,18 +274,13 @@ def _with_key(column: Any) -> Any:
 
 @cache
 def _joined_with_url() -> Any:
-    # A story's key is its first item's alone.
-    latest = (
-        select(_S.id, _S.first_at)
-        .join(SightingRow, SightingRow.story_id == _S.id)
+    # A story's key is its first item's alone. From the address on, or planners walk all stories of the team.
+    joined = (
+        select(SightingRow.story_id)
         .join(ItemRow, ItemRow.id == SightingRow.item_id)
-        .where(_S.workspace_id == _WORKSPACE, ItemRow.url_key == bindparam("key"))
-        .distinct()
-        .order_by(_S.id.desc())
-        .limit(LOOKED_AT)
-        .subquery()
+        .where(ItemRow.url_key == bindparam("key"))
     )
-    return select(latest.c.id, latest.c.first_at).order_by(latest.c.id)
+    return select(_S.id, _S.first_at, _S.workspace_id).where(_S.id.in_(joined))
 
 
 @cache
